@@ -1,0 +1,315 @@
+"""The composition root: settings become a running bot."""
+
+import asyncio
+import contextlib
+import importlib
+import importlib.util
+import ipaddress
+import signal
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Gauge
+
+from bot.clock import Clock, wall_now
+from bot.delivery import Delivery
+from bot.discovery import collect
+from bot.dispatch import Dispatcher
+from bot.documents.holidays import load_holidays
+from bot.documents.planfiles import load_plan
+from bot.domain.plans import Plan
+from bot.domain.policy import Policy
+from bot.domain.workdays import Workdays
+from bot.domain.world import Group, World
+from bot.errors import ConfigError
+from bot.platforms.base import Adapter, GroupConfig, Host, Person
+from bot.scheduler import Schedule, Scheduler
+from bot.settings import Settings
+from bot.storage import members, outbox, plans, schema
+from bot.storage.engine import Database
+from bot.web import STALLED, make_app
+
+log = structlog.get_logger()
+
+REHEARSAL_TICK_S = 0.5
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Return the office's policy as the domain wants it."""
+    values = settings.policy.model_dump(exclude={"mode"})
+    return Policy(timezone=ZoneInfo(settings.clock.timezone), **values)
+
+
+def world_of(settings: Settings, served: Sequence[Plan] | None = None) -> World:
+    """Load plans and holidays; raises `ConfigError` with every fault of a plan."""
+    workdays = Workdays(load_holidays(Path(settings.clock.holidays)))
+    if served is None:
+        served = [load_plan(name, settings.plans.year) for name in settings.plans.paths]
+    groups = tuple(Group(group.id, group.name, platform) for platform, group in _groups(settings))
+    world = World(tuple(served), workdays, policy_of(settings), groups)
+    for year in sorted(workdays.guessed_years):
+        log.warning(
+            f"{year} 年的放假安排未知，只按周末推算。请把 {year}.toml 放进 {settings.clock.holidays}/",
+            action="holidays_unknown",
+            year=year,
+        )
+    return world
+
+
+def _groups(settings: Settings) -> list[tuple[str, GroupConfig]]:
+    found: dict[str, tuple[str, GroupConfig]] = {}
+    for number, table in enumerate(settings.groups, 1):
+        for key in ("id", "name", "platform"):
+            if not isinstance(table.get(key), str) or not table[key]:
+                raise ConfigError(f'[[groups]] 第 {number} 个没有写 {key}，应像 {key} = "…"')
+        if table["platform"] not in settings.platforms:
+            raise ConfigError(f"[[groups]] {table['id']}：没有配置平台 [platforms.{table['platform']}]")
+        if table["id"] in found:
+            raise ConfigError(f"[[groups]] {table['id']}：写了两次，每个群的 id 只能出现一次")
+        keys = {key: value for key, value in table.items() if key not in ("id", "name", "platform")}
+        found[table["id"]] = table["platform"], GroupConfig(table["id"], table["name"], keys)
+    return list(found.values())
+
+
+def adapters_of(settings: Settings) -> dict[str, Adapter]:
+    """Load the platforms that have a table in the settings; raises `ConfigError`."""
+    groups = _groups(settings)
+    adapters: dict[str, Adapter] = {}
+    for name, table in settings.platforms.items():
+        if not name.isidentifier() or importlib.util.find_spec(f"bot.platforms.{name}") is None:
+            raise ConfigError(f"没有 [platforms.{name}] 这个平台，可用：dingtalk、wecom、sandbox")
+        module = importlib.import_module(f"bot.platforms.{name}")
+        own = [group for platform, group in groups if platform == name]
+        adapters[name] = module.adapter(table, own)
+    return adapters
+
+
+@dataclass
+class Bot:
+    """The running parts, and what moves a rehearsal's time."""
+
+    settings: Settings
+    world: World
+    db: Database
+    clock: Clock
+    adapters: Mapping[str, Adapter]
+    dispatcher: Dispatcher
+    scheduler: Scheduler
+    delivery: Delivery
+    web: web.Application
+
+    def __post_init__(self) -> None:
+        self._moving = asyncio.Lock()
+        self._worker: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to tick and to send."""
+        async with self.db.begin() as tx:
+            for plan in self.world.plans:
+                await plans.load(tx, plan, self.clock.now())
+            if "sandbox" in self.adapters:
+                await members.give_sandbox_ids(tx)
+        await self.delivery.start()
+        self.scheduler.start(most_s=REHEARSAL_TICK_S if self.clock.rehearsal else 3600.0)
+        self._worker = asyncio.create_task(self.delivery.run())
+
+    async def stop(self) -> None:
+        """Stop ticking, let what is being sent be settled, and let go of everything."""
+        self.scheduler.stop()
+        if self._worker is not None:
+            async with self.delivery.turn:
+                self._worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._worker
+        for adapter in self.adapters.values():
+            await adapter.close()
+        await self.db.close()
+
+    async def advance(self, to: datetime) -> None:
+        """Move a rehearsal to a moment, playing everything that falls due on the way at its own time."""
+        async with self._moving:
+            self.clock.hold(True)
+            try:
+                while True:
+                    await self.settle()
+                    coming = await self._next_moment()
+                    if coming is None or coming > to:
+                        break
+                    self.clock.set(coming)
+                self.clock.set(max(to, self.clock.now()))
+                await self.settle()
+            finally:
+                self.clock.hold(False)
+
+    async def settle(self) -> None:
+        """Do everything that is due now: ticks, then sends, until nothing is left."""
+        while True:
+            await self.scheduler.run_all()
+            sent = False
+            while await self.delivery.step():
+                sent = True
+            if not sent:
+                return
+
+    async def _next_moment(self) -> datetime | None:
+        now = self.clock.now()
+        moments = [o.at for plan in self.world.plans for o in self.world.occasions_of(plan)]
+        async with self.db.read() as tx:
+            waiting = await outbox.next_due_at(tx)
+        if waiting is not None:
+            moments.append(waiting)
+        return min((moment for moment in moments if moment > now), default=None)
+
+    async def people(self) -> list[Person]:
+        """List who can be played in the sandbox."""
+        found = []
+        async with self.db.read() as tx:
+            for plan in self.world.plans:
+                held = await members.holders(tx, plan.key)
+                ids = await members.identities(tx, [member.id for people in held.values() for member in people])
+                for post, people in held.items():
+                    for member in people:
+                        sandbox = ids.get(member.id, {}).get("sandbox")
+                        if sandbox is not None:
+                            found.append(Person(sandbox, member.name, post.role))
+        return list(dict.fromkeys(found))
+
+    async def wrong(self) -> dict[str, str]:
+        """Say what keeps the bot from serving, by name; empty when all is well."""
+        found = {}
+        try:
+            async with self.db.read() as tx:
+                await outbox.counts(tx)
+        except Exception as error:
+            found["database"] = type(error).__name__
+        if wall_now() - self.scheduler.last_tick_at > STALLED:
+            found["scheduler"] = "no tick"
+        if wall_now() - self.delivery.last_step_at > STALLED:
+            found["delivery"] = "no step"
+        return found
+
+
+async def build(settings: Settings, served: Sequence[Plan] | None = None) -> Bot:
+    """Put the parts together; the database is brought to the newest schema. Raises `ConfigError`."""
+    world = world_of(settings, served)
+    adapters = adapters_of(settings)
+    clock = Clock(settings.clock.start and _aware(settings.clock.start, world), settings.clock.speed)
+    _check_rehearsal(clock, adapters.values())
+    _check_bind(settings, adapters)
+    db = Database(settings.database.url)
+    await schema.migrate(db)
+    schedules: list[Schedule] = collect("schedules", "schedule")
+    composers = {kind: composer for schedule in schedules for kind, composer in schedule.composers.items()}
+    delivery = Delivery(db, adapters, composers, world, clock)
+    dispatcher = Dispatcher(
+        db,
+        collect("handlers", "router"),
+        world,
+        clock.now,
+        lambda platform, chat: adapters[platform].group_of_chat(chat),
+        delivery.wake,
+    )
+    scheduler = Scheduler(db, schedules, world, clock.now, delivery.wake)
+    registry = CollectorRegistry()
+    waiting = Gauge("drumbeat_outbox", "Messages by state", ["state"], registry=registry)
+    bot: Bot
+
+    async def refresh() -> None:
+        async with db.read() as tx:
+            for state, number in (await outbox.counts(tx)).items():
+                waiting.labels(state).set(number)
+
+    async def wrong() -> Mapping[str, str]:
+        return await bot.wrong()
+
+    app = make_app(wrong, registry, refresh)
+    bot = Bot(settings, world, db, clock, adapters, dispatcher, scheduler, delivery, app)
+    _mount(bot)
+    return bot
+
+
+def _mount(bot: Bot) -> None:
+    host = Host(
+        receive=bot.dispatcher.receive,
+        now=bot.clock.now,
+        advance=bot.advance,
+        set_speed=bot.clock.set_speed,
+        people=bot.people,
+        speed=lambda: bot.clock.speed,
+        workdays=bot.world.workdays,
+    )
+    for adapter in bot.adapters.values():
+        adapter.mount(bot.web, host)
+
+
+def _aware(start: datetime, world: World) -> datetime:
+    return start if start.tzinfo else start.replace(tzinfo=world.policy.timezone)
+
+
+def _check_rehearsal(clock: Clock, adapters: Iterable[Adapter]) -> None:
+    """Refuse to play with time in front of real people."""
+    if not clock.rehearsal:
+        return
+    for adapter in adapters:
+        for host in adapter.hosts:
+            if not _is_loopback(host):
+                raise ConfigError(
+                    f"设了 [clock] start 就是演练，只能接本机的演练平台；[platforms.{adapter.name}] 指向 {host}。"
+                    "请去掉 [clock] start，或把平台地址改成 127.0.0.1。"
+                )
+
+
+def _check_bind(settings: Settings, adapters: Mapping[str, Adapter]) -> None:
+    for adapter in adapters.values():
+        if adapter.requires_loopback and not _is_loopback(settings.server.host):
+            raise ConfigError(
+                f"[platforms.{adapter.name}] 没有登录保护，不能在 {settings.server.host} 上公开。"
+                '请用 host = "127.0.0.1"，或确认风险后设 allow_public = true。'
+            )
+
+
+def _is_loopback(host: str) -> bool:
+    name = host.rsplit(":", 1)[0].strip("[]") if host.count(":") <= 1 or host.startswith("[") else host
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def start_of(settings: Settings, world: World) -> datetime:
+    """Return the time a command line call happens at: now, or where a rehearsal begins."""
+    return _aware(settings.clock.start, world) if settings.clock.start else wall_now()
+
+
+async def serve_until_stopped(
+    bot: Bot,
+    ready: Callable[[tuple[str, int]], None],
+    before: Callable[[], Awaitable[None]] | None = None,
+) -> None:
+    """Listen and run until SIGTERM or SIGINT; `ready` is called with the address once the bot answers.
+
+    `before` runs between the start of the parts and the first request.
+    """
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    runner = web.AppRunner(bot.web, access_log=None)
+    await bot.start()
+    try:
+        await runner.setup()
+        if before is not None:
+            await before()
+        site = web.TCPSite(runner, bot.settings.server.host, bot.settings.server.port)
+        await site.start()
+        ready(runner.addresses[0][:2])
+        await stopped.wait()
+    finally:
+        await runner.cleanup()
+        await bot.stop()

@@ -1,0 +1,124 @@
+"""import members and invite: how people come in."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import app
+from bot.cli.frame import JSON, plan_named, records, run, settings_of, show
+from bot.documents.rosters import Roster, read_roster, write_template, write_unbound
+from bot.domain.members import Post
+from bot.domain.plans import Plan
+from bot.domain.world import World
+from bot.errors import UserError
+from bot.stories.roster import Enrolled, codes_for_unbound, enrol, enrol_all, fresh_code
+
+
+@click.group("import")
+def import_group() -> None:
+    """导入花名册。"""
+
+
+@import_group.command("members")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--plan", "plan_name", help="哪个计划（只有一个时可省）")
+@click.option("--template", is_flag=True, help="不导入，只生成花名册模板 FILE")
+@click.option("--codes", type=click.Path(path_type=Path), help="把绑定码另存为 xlsx，便于逐人发放")
+@click.option("--dry-run", is_flag=True, help="只检查，不写入")
+@JSON
+@click.pass_context
+def import_members(
+    ctx: click.Context,
+    file: Path,
+    plan_name: str | None,
+    template: bool,
+    codes: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """导入花名册 FILE（xlsx 或 csv），并列出还没有绑定账号的人和绑定码。"""
+    settings = settings_of(ctx)
+    world = app.world_of(settings)
+    plan = _plan(world, plan_name)
+    if template:
+        write_template(file, plan)
+        show({"template": str(file)}, f"模板已生成：{file}。填好后运行：drumbeat import members {file}", as_json=as_json)
+        return
+    roster = read_roster(file, plan)
+
+    async def work() -> tuple[tuple[int, int], list[tuple[str, str, str]]]:
+        async with records(settings) as (_, db), db.begin() as tx:
+            now = app.start_of(settings, world)
+            people = [Enrolled(e.name, e.department, e.post, e.mobile, e.ids) for e in roster.entries]
+            counts = await enrol_all(tx, plan, people, now)
+            made = await codes_for_unbound(tx, now)
+            return counts, [(member.name, member.department, code) for member, code in made]
+
+    counts, unbound = ((0, 0), []) if dry_run else run(work())
+    if codes is not None and unbound:
+        write_unbound(codes, unbound)
+    data, lines = _report(roster, counts, unbound, dry_run=dry_run)
+    show(data, "\n".join(lines), as_json=as_json)
+    if roster.refusals:
+        sys.exit(1)
+
+
+def _report(
+    roster: Roster, counts: tuple[int, int], unbound: list[tuple[str, str, str]], *, dry_run: bool
+) -> tuple[dict[str, Any], list[str]]:
+    refused = [{"cell": r.cell, "wrong": r.wrong, "right": r.right} for r in roster.refusals]
+    data = {
+        "rows": roster.rows,
+        "entries": len(roster.entries),
+        "refusals": refused,
+        "new": counts[0],
+        "updated": counts[1],
+        "unbound": [{"name": name, "department": department, "code": code} for name, department, code in unbound],
+    }
+    done = "检查完毕，没有写入" if dry_run else f"新增 {counts[0]} 人，更新 {counts[1]} 人"
+    lines = [f"花名册 {roster.rows} 行：可用 {len(roster.entries)} 行，退回 {len(roster.refusals)} 行。{done}。"]
+    lines += [f"  {r.cell}：{r.wrong}。{r.right}" for r in roster.refusals]
+    if unbound:
+        lines.append(f"还有 {len(unbound)} 人没有绑定账号，请把绑定码分别告诉本人，让他私聊机器人“绑定 码”（14 天有效）：")
+        lines += [f"  {department} {name}：{code}" for name, department, code in unbound]
+    return data, lines
+
+
+def _plan(world: World, name: str | None) -> Plan:
+    """Return the plan meant; raises `UserError` when it is not clear."""
+    if name is not None:
+        return plan_named(world, name)
+    if len(world.plans) != 1:
+        known = "、".join(plan.key for plan in world.plans) or "还没有，请在 [plans] paths 里写上"
+        raise UserError(f"请用 --plan 指明是哪个计划。已加载：{known}")
+    return world.plans[0]
+
+
+@click.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(["office"]), default="office", show_default=True, help="岗位")
+@click.option("--plan", "plan_name", help="哪个计划（默认全部）")
+@JSON
+@click.pass_context
+def invite(ctx: click.Context, name: str, role: str, plan_name: str | None, as_json: bool) -> None:
+    """登记第一位办公室人员 NAME，并打印他的绑定码。"""
+    settings = settings_of(ctx)
+
+    async def work() -> str:
+        async with records(settings) as (world, db), db.begin() as tx:
+            plans = [plan_named(world, plan_name)] if plan_name else list(world.plans)
+            if not plans:
+                raise UserError("还没有加载计划，请先在配置的 [plans] paths 里写上计划名。")
+            now = app.start_of(settings, world)
+            for plan in plans:
+                member, _ = await enrol(tx, plan, Enrolled(name, plan.receiver, Post.parse(role)), now)
+            return await fresh_code(tx, member, now)
+
+    code = run(work())
+    text = f"请让{name}私聊机器人，发送：绑定 {code}\n（14 天内有效，只能用一次）"
+    show({"name": name, "role": role, "code": code}, text, as_json=as_json)
+
+
+COMMANDS = (import_group, invite)

@@ -1,0 +1,104 @@
+"""run, migrate and check: serving, and what comes before it."""
+
+import click
+import structlog
+
+from bot import app
+from bot.cli.frame import JSON, run, settings_of, show
+from bot.documents.planfiles import load_plan
+from bot.domain.plans import Plan
+from bot.domain.workdays import Workdays
+from bot.storage import schema
+from bot.storage.engine import Database
+
+log = structlog.get_logger()
+
+
+@click.command("run")
+@click.pass_context
+def serve(ctx: click.Context) -> None:
+    """启动服务：按计划提醒、收报、排名、写简报。"""
+    settings = settings_of(ctx)
+
+    async def work() -> None:
+        bot = await app.build(settings)
+        if not bot.world.plans:
+            log.warning("没有加载计划：请在 [plans] paths 里写计划名或路径", action="no_plans")
+        if not settings.groups:
+            log.warning("没有配置群：请加 [[groups]]，否则只能私聊", action="no_groups")
+
+        def ready(address: tuple[str, int]) -> None:
+            click.echo(f"鼓点已启动：http://{address[0]}:{address[1]}/", err=True)
+            if "sandbox" in bot.adapters:
+                click.echo(f"演练页面：http://{address[0]}:{address[1]}/sandbox/", err=True)
+
+        await app.serve_until_stopped(bot, ready)
+
+    run(work())
+
+
+@click.command()
+@JSON
+@click.pass_context
+def migrate(ctx: click.Context, as_json: bool) -> None:
+    """把数据库升级到本版本的结构。"""
+    settings = settings_of(ctx)
+
+    async def work() -> tuple[str, str]:
+        db = Database(settings.database.url)
+        try:
+            return await schema.migrate(db)
+        finally:
+            await db.close()
+
+    before, after = run(work())
+    text = f"数据库已是最新（{after}）。" if before == after else f"数据库已从 {before or '空'} 升级到 {after}。"
+    show({"before": before, "after": after}, text, as_json=as_json)
+
+
+@click.command()
+@click.argument("plan", required=False)
+@click.option("--year", type=int, help="按另一年展开")
+@JSON
+@click.pass_context
+def check(ctx: click.Context, plan: str | None, year: int | None, as_json: bool) -> None:
+    """检查计划（给了 PLAN 时），否则检查配置和所有计划。"""
+    if plan is not None:
+        plans = [load_plan(plan, year)]
+        guessed: set[int] = set()
+    else:
+        settings = settings_of(ctx)
+        world = app.world_of(settings)
+        app.adapters_of(settings)
+        plans, guessed = list(world.plans), world.workdays.guessed_years
+    reports = [_report(found) for found in plans]
+    warnings = [f"{year} 年的放假安排未知，只按周末推算" for year in sorted(guessed)]
+    lines = [line for report in reports for line in report["text"]] + [f"提醒：{warning}" for warning in warnings]
+    data = {"ok": True, "plans": [{k: v for k, v in r.items() if k != "text"} for r in reports], "warnings": warnings}
+    show(data, "\n".join(lines) or "配置没有问题，还没有加载计划。", as_json=as_json)
+
+
+def _report(plan: Plan) -> dict[str, object]:
+    ownerless = [item.id for item in plan.items if not item.units]
+    year = plan.first_on.year
+    known = Workdays().source(year) != "weekdays"
+    text = [
+        f"计划 {plan.key}（{plan.name}）没有问题：{len(plan.items)} 项，{len(plan.reporting_units)} 个报送单位，"
+        f"{len(plan.duties)} 项报送。",
+    ]
+    if ownerless:
+        text.append(f"未设定：{len(ownerless)} 项没有牵头单位（{'、'.join(ownerless[:5])}…），由办公室认领。")
+    if not known:
+        text.append(f"提醒：{year} 年的放假安排未知，只按周末推算。")
+    return {
+        "key": plan.key,
+        "items": len(plan.items),
+        "units": len(plan.reporting_units),
+        "duties": [duty.id for duty in plan.duties],
+        "unset": ownerless,
+        "calendar": Workdays().source(year),
+        "text": text,
+    }
+
+
+COMMANDS = (serve, migrate, check)

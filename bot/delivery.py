@@ -1,0 +1,283 @@
+"""The way out: claim, compose, freeze, pace, send, settle.
+
+A message's text is made when it is claimed first, so whoever has answered meanwhile drops out; then it is frozen for
+all retries. Each accepted part is committed at once: after a crash at most the part in the air is sent twice.
+"""
+
+import asyncio
+import os
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.clock import Clock, wall_now
+from bot.domain.world import World
+from bot.errors import UserError
+from bot.messages.message import Mention, Message, from_json, to_json
+from bot.pacing import Pacing
+from bot.platforms.base import (
+    Adapter,
+    ChannelGone,
+    Limit,
+    NoRoute,
+    Parcel,
+    Part,
+    Permanent,
+    RetryLater,
+    Route,
+    SendError,
+    Target,
+)
+from bot.storage import members, outbox
+from bot.storage.engine import Database, Tx
+from bot.storage.tables import Outgoing
+
+log = structlog.get_logger()
+
+BATCH = 16
+SHORT_WAIT_S = 1.0
+IDLE_S = 1.0
+LONGEST_BACKOFF_S = 600.0
+MOST_TRIES = 60
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A message that need not be sent after all, and why."""
+
+    reason: str
+
+
+Composer = Callable[[Tx, Outgoing, World, datetime], Awaitable[Message | Dropped]]
+
+
+class Delivery:
+    """Works the outbox. `step` does one batch and returns whether there was any."""
+
+    def __init__(
+        self,
+        db: Database,
+        adapters: Mapping[str, Adapter],
+        composers: Mapping[str, Composer],
+        world: World,
+        clock: Clock,
+    ) -> None:
+        self._db, self._adapters, self._composers, self._world, self._clock = db, adapters, composers, world, clock
+        self._pacing = Pacing()
+        self._wake = asyncio.Event()
+        self.turn = asyncio.Lock()
+        self._worker = f"{os.getpid()}"
+        self.last_step_at = wall_now()
+
+    def wake(self) -> None:
+        """Look at the outbox now: something was put there."""
+        self._wake.set()
+
+    async def start(self) -> None:
+        """Take over from an earlier run: its claims and what it sent in the last minutes."""
+        async with self._db.begin() as tx:
+            if self._db.is_sqlite:
+                freed = await outbox.release_claims(tx)
+                if freed:
+                    log.warning("claims of an earlier run released", action="claims_released", count=freed)
+            self._pacing.prime(await outbox.recent_sends(tx, wall_now() - timedelta(minutes=10)))
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                busy = await self.step()
+            except Exception:
+                log.exception("delivery step failed", action="delivery_failed")
+                busy = False
+            if not busy:
+                try:
+                    await asyncio.wait_for(self._wake.wait(), IDLE_S)
+                except TimeoutError:
+                    pass
+
+    async def step(self) -> bool:
+        """Claim and send one batch; return whether anything was claimed."""
+        self.last_step_at = wall_now()
+        async with self.turn:
+            return await self._batch()
+
+    async def _batch(self) -> bool:
+        async with self._db.begin() as tx:
+            rows = await outbox.claim(tx, self._clock.now(), wall_now(), self._worker, BATCH)
+            ready = [row for row in rows if await self._prepare(tx, row)]
+        await asyncio.gather(*(self._send(row) for row in ready))
+        return bool(rows)
+
+    async def _prepare(self, tx: Tx, row: Outgoing) -> bool:
+        """Compose and freeze a claimed message; settle it here when it is not to be sent."""
+        now = self._clock.now()
+        if row.expires_at is not None and row.expires_at < now:
+            await outbox.settle(tx, row.id, "failed", now, "过了补发期限，没有发出")
+            return False
+        if row.parts is not None:
+            return True
+        try:
+            async with tx.begin_nested():
+                return await self._freeze(tx, row, now)
+        except UserError as error:
+            await outbox.settle(tx, row.id, "failed", now, str(error))
+        except Exception:
+            log.exception("composing failed", action="compose_failed", outbox=row.id, kind=row.kind)
+            await outbox.settle(tx, row.id, "failed", now, "程序故障：消息没有写成")
+        return False
+
+    async def _freeze(self, tx: Tx, row: Outgoing, now: datetime) -> bool:
+        adapter = self._adapters.get(row.platform)
+        if adapter is None:
+            raise NoRoute(f"没有配置平台 {row.platform}")
+        made: Message | Dropped
+        if row.message is not None:
+            made = from_json(row.message)
+        else:
+            made = await self._composers[row.kind](tx, row, self._world, now)
+        if isinstance(made, Dropped):
+            await outbox.settle(tx, row.id, "dropped", now, made.reason)
+            return False
+        made = await _address(tx, made, row.platform)
+        parts = adapter.parts(Parcel(row.key, _target(row), made, row.route), now)
+        row.message = to_json(made)
+        row.parts = [_part_json(part) for part in parts]
+        await tx.flush()
+        return True
+
+    async def _send(self, row: Outgoing) -> None:
+        """Send the parts of one message that are not sent yet, in order."""
+        parts = [_part_of(data) for data in row.parts or []]
+        for number in range(row.parts_sent, len(parts)):
+            if not await self._send_part(row, number, parts[number], last=number + 1 == len(parts)):
+                return
+        if not parts:
+            async with self._db.begin() as tx:
+                await outbox.settle(tx, row.id, "dropped", self._clock.now(), "消息为空")
+
+    async def _send_part(self, row: Outgoing, number: int, part: Part, *, last: bool) -> bool:
+        gone = ChannelGone("none", "没有可用的发送渠道")
+        for route in part.routes:
+            if not await self._await_turn(row, route):
+                return False
+            try:
+                platform_id = await self._once(row, route, f"{row.key}#{number}")
+            except ChannelGone as error:
+                await self._note(row, number, route, error)
+                gone = error
+                continue
+            except SendError as error:
+                await self._note(row, number, route, error)
+                await self._give_up_or_retry(row, route, error)
+                return False
+            attempt = _attempt(number, route, platform_id)
+            async with self._db.begin() as tx:
+                await outbox.record_sent(tx, row, attempt, self._clock.now(), last=last)
+            return True
+        await self._give_up_or_retry(row, part.routes[-1], gone)
+        return False
+
+    async def _await_turn(self, row: Outgoing, route: Route) -> bool:
+        """Wait for a short pace; put the message back for a long one."""
+        limit = route.limit
+        while wait := self._pacing.ready_in(route.bucket, limit.count, limit.seconds, wall_now()):
+            if wait > SHORT_WAIT_S:
+                async with self._db.begin() as tx:
+                    until = wall_now() + timedelta(seconds=wait)
+                    await outbox.postpone(tx, row.id, until, "排队：平台限速", tried=False)
+                return False
+            await asyncio.sleep(wait)
+        return True
+
+    async def _once(self, row: Outgoing, route: Route, key: str) -> str:
+        self._pacing.start(route.bucket)
+        try:
+            return await self._adapters[row.platform].send(route, key)
+        except SendError:
+            raise
+        except Exception as error:
+            log.exception("adapter failed", action="adapter_failed", platform=row.platform, outbox=row.id)
+            raise RetryLater("adapter", type(error).__name__) from error
+        finally:
+            self._pacing.finish(route.bucket, wall_now())
+
+    async def _note(self, row: Outgoing, number: int, route: Route, error: SendError) -> None:
+        log.warning("send refused", action="send_refused", platform=row.platform, outbox=row.id, code=error.code)
+        async with self._db.begin() as tx:
+            await outbox.record_refused(tx, row.id, _attempt(number, route, ""), f"{error.code}: {error.text}"[:300])
+
+    async def _give_up_or_retry(self, row: Outgoing, route: Route, error: SendError) -> None:
+        async with self._db.begin() as tx:
+            if isinstance(error, RetryLater) and row.tries < MOST_TRIES:
+                after = error.after_s if error.after_s is not None else backoff(row.tries)
+                until = wall_now() + timedelta(seconds=after)
+                if error.whole_bucket:
+                    self._pacing.block(route.bucket, until)
+                await outbox.postpone(tx, row.id, until, f"稍后重试：{error.text}", tried=True)
+                return
+            advice = error.advice if isinstance(error, Permanent) else error.text
+            await outbox.settle(tx, row.id, "failed", self._clock.now(), advice)
+
+
+async def _address(tx: Tx, message: Message, platform: str) -> Message:
+    """Fill in the platform's ids of the people a message rings; whoever has none is only named."""
+    ids = await members.identities(tx, [mention.member for mention in message.mentions])
+    mentions: Sequence[Mention] = [
+        replace(mention, external_id=ids.get(mention.member, {}).get(platform, "")) for mention in message.mentions
+    ]
+    return replace(message, mentions=tuple(mentions))
+
+
+def backoff(tries: int) -> float:
+    """Return seconds to wait after a number of tries: doubling from two, with jitter, at most ten minutes."""
+    return min(LONGEST_BACKOFF_S, 2.0 * 2 ** min(tries, 12)) * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
+
+
+def _target(row: Outgoing) -> Target:
+    if row.group_id is not None:
+        return Target("group", row.group_id)
+    if not row.external_id:
+        raise UserError("收件人还没有绑定平台账号")
+    return Target("person", row.external_id)
+
+
+def _attempt(number: int, route: Route, platform_id: str) -> dict[str, Any]:
+    return {
+        "part": number,
+        "channel": route.channel,
+        "bucket": route.bucket,
+        "ended_at": wall_now(),
+        "platform_id": platform_id,
+    }
+
+
+def _part_json(part: Part) -> list[dict[str, Any]]:
+    return [
+        {
+            "channel": route.channel,
+            "bucket": route.bucket,
+            "limit": [route.limit.count, route.limit.seconds],
+            "body": route.body,
+        }
+        for route in part.routes
+    ]
+
+
+def _part_of(data: list[dict[str, Any]]) -> Part:
+    return Part(
+        tuple(
+            Route(
+                route["channel"],
+                route["bucket"],
+                Limit(int(route["limit"][0]), float(route["limit"][1])),
+                route["body"],
+            )
+            for route in data
+        )
+    )

@@ -1,0 +1,256 @@
+"""The way in: an event becomes a call of one handler, and everything it does is one transaction.
+
+The unique inbox row, the handler's rows and the reply's outbox row are committed together, so a message that comes
+again changes nothing and a receipt that was given is durable.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.domain.members import ROLE_WORDS, Role, Standpoint
+from bot.domain.plans import Plan
+from bot.domain.world import Group, World
+from bot.errors import UserError
+from bot.events import Event, Received
+from bot.messages import coming_in
+from bot.messages.message import Message, say, to_json
+from bot.storage import inbox, members, outbox
+from bot.storage.engine import Database, Tx
+from bot.storage.tables import Member
+
+log = structlog.get_logger()
+
+REPLY_LIFE = timedelta(hours=24)
+LONGEST_TEXT = 5000
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a handler is given: the event, who speaks, in which plan, and the words after the command."""
+
+    event: Event
+    inbox_id: int
+    now: datetime
+    world: World
+    plan: Plan
+    member: Member
+    standpoint: Standpoint
+    args: str = ""
+    slash: bool = True
+    group: Group | None = None
+    commands: tuple["Command", ...] = ()
+
+    @property
+    def today(self) -> date:
+        return self.world.policy.today(self.now)
+
+
+Handler = Callable[[Call, Tx], Awaitable[Message | None]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A word people type. `roles` may use it; `usage` and `help` are its line in /help."""
+
+    words: tuple[str, ...]
+    handler: Handler
+    roles: frozenset[Role]
+    usage: str
+    help: str
+
+
+class PassOn(Exception):
+    """Raised by a command said without a slash: it was not meant as one; the words are read as a reply."""
+
+
+class Router:
+    """What one module of `handlers/` answers to."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.commands: list[Command] = []
+        self.reply: Handler | None = None
+        self.stranger: dict[str, Callable[[Event, Tx, str, World, datetime], Awaitable[tuple[Message, str]]]] = {}
+
+    def command(self, *words: str, usage: str, help: str, roles: Sequence[Role] = ()) -> Callable[[Handler], Handler]:
+        """Register a handler for words; without roles every member may use it."""
+
+        def register(handler: Handler) -> Handler:
+            allowed = frozenset(roles or ROLE_WORDS)
+            self.commands.append(Command(words, handler, allowed, usage, help))
+            return handler
+
+        return register
+
+    def replies(self) -> Callable[[Handler], Handler]:
+        """Register the handler of everything that is no command."""
+
+        def register(handler: Handler) -> Handler:
+            self.reply = handler
+            return handler
+
+        return register
+
+    def strangers(self, *words: str) -> Callable[[Any], Any]:
+        """Register a command that somebody unknown may use; it returns the answer and the outcome."""
+
+        def register(handler: Any) -> Any:
+            self.stranger.update(dict.fromkeys(words, handler))
+            return handler
+
+        return register
+
+
+@dataclass
+class _Table:
+    """All routers as one table of words."""
+
+    by_word: dict[str, Command] = field(default_factory=dict)
+    commands: list[Command] = field(default_factory=list)
+    stranger: dict[str, Any] = field(default_factory=dict)
+    reply: Handler | None = None
+
+    def add(self, router: Router) -> None:
+        for command in router.commands:
+            for word in command.words:
+                if word in self.by_word:
+                    raise RuntimeError(f"command {word!r} is claimed twice, the second time by {router.name}")
+                self.by_word[word] = command
+            self.commands.append(command)
+        self.stranger.update(router.stranger)
+        if router.reply is not None:
+            if self.reply is not None:
+                raise RuntimeError(f"replies are claimed twice, the second time by {router.name}")
+            self.reply = router.reply
+
+    def find(self, text: str, words: dict[str, Any]) -> tuple[Any, str, bool] | None:
+        """Return (what the word stands for, arguments, whether said with a slash)."""
+        slash = re.match(r"[/／]\s*([A-Za-z]+|[一-鿿]+?)(?=\s|$|\d)\s*(.*)", text, re.DOTALL)
+        if slash:
+            name = slash[1].lower()
+            return (words[name], slash[2].strip(), True) if name in words else None
+        # Without a slash only the bare word, or the word and one short argument that is no figure, is a command.
+        plain = re.fullmatch(r"([一-鿿]{2,4})(?:\s+([^\s%％成:：]{1,20}))?", text)
+        if plain and plain[1] in words:
+            return words[plain[1]], plain[2] or "", False
+        return None
+
+
+class Dispatcher:
+    """Receives events of all platforms."""
+
+    def __init__(
+        self,
+        db: Database,
+        routers: Sequence[Router],
+        world: World,
+        now: Callable[[], datetime],
+        group_of: Callable[[str, str], str | None],
+        woken: Callable[[], None],
+    ) -> None:
+        self._db, self._world, self._now, self._group_of, self._woken = db, world, now, group_of, woken
+        self._table = _Table()
+        for router in routers:
+            self._table.add(router)
+        self._groups = {group.id: group for group in world.groups}
+
+    async def receive(self, event: Event) -> Received:
+        """Take in one event; a repeat changes nothing. Returns after the commit."""
+        async with self._db.begin() as tx:
+            inbox_id = await inbox.put_new(tx, event)
+            if inbox_id is None:
+                return Received(False, "repeat")
+            message, outcome = await self._answer(event, tx, inbox_id)
+            await inbox.settle(tx, inbox_id, outcome)
+            if message is not None:
+                await outbox.put_many(tx, [_reply_row(event, inbox_id, message, self._group_id(event), self._now())])
+        self._woken()
+        log.info("received", action="received", platform=event.platform, outcome=outcome, inbox=inbox_id)
+        return Received(True, outcome)
+
+    def _group_id(self, event: Event) -> str | None:
+        return self._group_of(event.platform, event.chat) if event.chat_kind == "group" else None
+
+    async def _answer(self, event: Event, tx: Tx, inbox_id: int) -> tuple[Message | None, str]:
+        """Let the right handler answer; its rows are undone when it fails, the inbox row is not."""
+        try:
+            async with tx.begin_nested():
+                return await self._handle(event, tx, inbox_id)
+        except UserError as error:
+            return say(str(error)), "refused"
+        except Exception:
+            log.exception("handler failed", action="handler_failed", platform=event.platform, inbox=inbox_id)
+            return coming_in.failed(inbox_id), "failed"
+
+    async def _handle(self, event: Event, tx: Tx, inbox_id: int) -> tuple[Message | None, str]:
+        text = event.text.strip()
+        if len(text) > LONGEST_TEXT:
+            return coming_in.too_long(len(text), LONGEST_TEXT), "refused"
+        known = self._table.find(text, self._table.stranger)
+        if known is not None and event.chat_kind == "private":
+            answer: tuple[Message, str] = await known[0](event, tx, known[1], self._world, self._now())
+            return answer
+        member = await members.find_by_identity(tx, event.platform, event.sender)
+        if member is None:
+            return coming_in.unknown(self._receiver(event), event.chat_kind == "private"), "unknown_sender"
+        plan = await self._plan_of(event, tx, member)
+        standpoint = await members.standpoint(tx, plan.key, member.id)
+        group = self._groups.get(self._group_id(event) or "")
+        call = Call(event, inbox_id, self._now(), self._world, plan, member, standpoint, text, group=group)
+        return await self._route(replace(call, commands=tuple(self._table.commands)), tx)
+
+    async def _route(self, call: Call, tx: Tx) -> tuple[Message | None, str]:
+        found = self._table.find(call.args, self._table.by_word)
+        if found is None and call.args.startswith(("/", "／")):
+            return coming_in.no_such_command(call.args.split()[0]), "refused"
+        if found is not None:
+            command, args, slash = found
+            if not command.roles & call.standpoint.roles:
+                return coming_in.not_entitled(command.usage, command.roles, call.plan.receiver), "refused"
+            try:
+                return await command.handler(replace(call, args=args, slash=slash), tx), f"command:{command.words[0]}"
+            except PassOn:
+                pass
+        if self._table.reply is None:
+            return None, "unhandled"
+        return await self._table.reply(call, tx), "reply"
+
+    def _receiver(self, event: Event) -> str:
+        group = self._group_id(event)
+        plans = self._world.plans_of_group(group) if group else self._world.plans
+        return plans[0].receiver if plans else "办公室"
+
+    async def _plan_of(self, event: Event, tx: Tx, member: Member) -> Plan:
+        """Return the plan meant: the group's, in private the member's only or chosen one. Raises `UserError`."""
+        group = self._group_id(event)
+        served = [plan.key for plan in (self._world.plans_of_group(group) if group else self._world.plans)]
+        own = [key for key in await members.plans_of(tx, member.id) if key in served]
+        if len(own) == 1:
+            return self._world.plan(own[0])
+        if not own:
+            raise UserError(coming_in.no_post(member.name, self._receiver(event)))
+        if member.current_plan in own:
+            return self._world.plan(member.current_plan)
+        if re.match(r"[/／]?(plan|计划)\b", event.text.strip()):
+            return self._world.plan(own[0])
+        raise UserError(coming_in.which_plan([self._world.plan(key).name for key in own]))
+
+
+def _reply_row(event: Event, inbox_id: int, message: Message, group_id: str | None, now: datetime) -> dict[str, Any]:
+    return {
+        "key": f"reply:{inbox_id}",
+        "kind": "reply",
+        "platform": event.platform,
+        "group_id": (group_id or event.chat) if event.chat_kind == "group" else None,
+        "external_id": event.sender if event.chat_kind == "private" else "",
+        "route": event.route,
+        "message": to_json(message),
+        "urgent": outbox.URGENT,
+        "not_before": now,
+        "expires_at": now + REPLY_LIFE,
+    }

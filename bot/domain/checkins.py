@@ -1,0 +1,58 @@
+"""What a unit still owes a round, judged from what it has said so far."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.plans import SECTIONS, Duty, Item, Period, Plan
+
+SUMMARY_LENGTH = 30
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What is missing: items without a word, sections without text, or anything at all (`word`)."""
+
+    items: tuple[Item, ...] = ()
+    sections: tuple[str, ...] = ()
+    word: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.items or self.sections or self.word)
+
+    @property
+    def section_names(self) -> tuple[str, ...]:
+        return tuple(SECTIONS[section] for section in self.sections)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a unit has said in a round: items spoken of, sections brought, whether a summary text came."""
+
+    items: Collection[str] = ()
+    sections: Mapping[str, Any] = field(default_factory=dict)
+    any_word: bool = False
+    summary: bool = False
+
+
+def items_owed_by(plan: Plan, duty: Duty, period: Period, unit: str) -> tuple[Item, ...]:
+    """Return the items of a round that a unit leads."""
+    return tuple(item for item in plan.items_of_round(duty, period) if unit in item.units)
+
+
+def judge(duty: Duty, own: tuple[Item, ...], done: Collection[str], spoken: Spoken) -> Owed:
+    """Return what is still owed.
+
+    `own` are the unit's items in the round, `done` those at 100 %: nobody is asked about them again.
+    """
+    if duty.form == "sections":
+        missing = tuple(section for section in duty.sections if section not in spoken.sections)
+        return Owed(sections=missing)
+    if duty.form == "text":
+        return Owed(word=not spoken.summary)
+    if duty.form == "tasks":
+        return Owed(items=tuple(item for item in own if item.id not in done))
+    if own:
+        return Owed(items=tuple(item for item in own if item.id not in spoken.items and item.id not in done))
+    return Owed(word=not spoken.any_word)

@@ -1,0 +1,94 @@
+"""The league table: units by completed plan work, never persons.
+
+rate = mean of the figures of the unit's own items, each as last recorded (done = 100, no figure yet = 0). An item led
+by several units stands with the lowest figure any of them gave, until they agree. Equal rates are ordered by the
+share of reports on time; equal in both share a rank. Units without items stand in the on-time list only.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+MOST_LINES = 10
+
+
+@dataclass(frozen=True)
+class ItemScore:
+    """One item as the table counts it: its percent, and whether the unit's own word on it is overdue."""
+
+    item: str
+    percent: float | None
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the table knows of one unit: its items, and its reports due so far (excused ones are not counted)."""
+
+    unit: str
+    items: tuple[ItemScore, ...]
+    due: int
+    on_time: int
+
+    @property
+    def rate(self) -> float:
+        """Return the mean of the items' percents, rounded to one decimal."""
+        if not self.items:
+            return 0.0
+        return round(sum(item.percent or 0.0 for item in self.items) / len(self.items), 1)
+
+    @property
+    def on_time_share(self) -> float:
+        return self.on_time / self.due if self.due else 1.0
+
+    @property
+    def done(self) -> int:
+        return sum(1 for item in self.items if item.percent == 100)
+
+    @property
+    def stale(self) -> bool:
+        """Tell whether a figure is an old one because a report is missing."""
+        return any(item.overdue for item in self.items)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One row of the table."""
+
+    rank: int
+    score: Score
+
+
+def lowest_figures(figures: Iterable[tuple[str, str, float | None]]) -> dict[str, float]:
+    """Return each item's figure from (item, unit, percent): the lowest any of its units gave."""
+    found: dict[str, float] = {}
+    for item, _unit, percent in figures:
+        if percent is not None:
+            found[item] = min(percent, found.get(item, percent))
+    return found
+
+
+def standings(scores: Iterable[Score]) -> list[Standing]:
+    """Rank the units that lead items; equal in rate and in on-time share means equal in rank."""
+    ranked = sorted(
+        (score for score in scores if score.items), key=lambda score: (-score.rate, -score.on_time_share, score.unit)
+    )
+    found: list[Standing] = []
+    for place, score in enumerate(ranked, 1):
+        last = found[-1] if found else None
+        same = last is not None and (last.score.rate, last.score.on_time_share) == (score.rate, score.on_time_share)
+        found.append(Standing(last.rank if last is not None and same else place, score))
+    return found
+
+
+def without_items(scores: Iterable[Score]) -> list[Score]:
+    """Return the units that stand in the on-time list only, best first."""
+    return sorted((score for score in scores if not score.items), key=lambda score: (-score.on_time_share, score.unit))
+
+
+def item_differences(figures: Iterable[tuple[str, str, float | None]]) -> Mapping[str, tuple[float, float]]:
+    """Return items whose units gave different figures, as (lowest, highest)."""
+    found: dict[str, list[float]] = {}
+    for item, _unit, percent in figures:
+        if percent is not None:
+            found.setdefault(item, []).append(percent)
+    return {item: (min(values), max(values)) for item, values in found.items() if min(values) != max(values)}

@@ -1,0 +1,49 @@
+"""Who somebody is in a plan: posts, and what they entitle to."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["contact", "office", "leader"]
+ROLE_WORDS: dict[Role, str] = {"contact": "联络员", "office": "办公室", "leader": "领导"}
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post of a plan: the office, the contact of a unit, or a leader's key. Duties hang on posts, not on persons."""
+
+    role: Role
+    scope: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "Post":
+        """Read office, contact:<unit> or leader:<key>; raises ValueError."""
+        role, _, scope = text.partition(":")
+        if role not in ROLE_WORDS:
+            raise ValueError(text)
+        return cls(role, scope)
+
+    def __str__(self) -> str:
+        return f"{self.role}:{self.scope}" if self.scope else self.role
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """All posts one member holds in one plan."""
+
+    posts: tuple[Post, ...] = ()
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return tuple(post.scope for post in self.posts if post.role == "contact")
+
+    @property
+    def leader_keys(self) -> tuple[str, ...]:
+        return tuple(post.scope for post in self.posts if post.role == "leader")
+
+    @property
+    def is_office(self) -> bool:
+        return any(post.role == "office" for post in self.posts)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(post.role for post in self.posts)

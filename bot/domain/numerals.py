@@ -1,0 +1,37 @@
+"""Chinese numerals, read by cn2an; what is no numeral is an error, never a guess."""
+
+from functools import lru_cache
+
+import cn2an
+
+FOLD = str.maketrans({"〇": "零", "两": "二", "廿": "二十", "卅": "三十", "百": "百"})
+
+# A whole or decimal number in digits (thousands marks allowed) or in Chinese words, for use inside a regex.
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+WORDS = r"[零〇一二两三四五六七八九十百千万廿卅]+(?:点[零〇一二三四五六七八九]+)?"
+NUMBER = rf"(?:{DIGITS}|{WORDS})"
+
+
+@lru_cache(maxsize=4096)
+def to_int(numeral: str) -> int:
+    """Read 二十五, 廿三, 一百二, 25 as an integer; raises ValueError when it is no whole number."""
+    number = cn2an.cn2an(numeral.translate(FOLD), "smart")
+    if number != int(number):
+        raise ValueError(f"not a whole number: {numeral}")
+    return int(number)
+
+
+@lru_cache(maxsize=4096)
+def to_number(numeral: str) -> float:
+    """Read 48.6, 2,430, 八十, 四十五点五 as a number; raises ValueError when it is none."""
+    if numeral[:1].isdigit() and numeral.isascii():
+        return float(numeral.replace(",", ""))
+    return float(cn2an.cn2an(numeral.translate(FOLD), "smart"))
+
+
+def find_number(numeral: str) -> float | None:
+    """Read a numeral, or return None for what only looks like one (十百, 万万)."""
+    try:
+        return to_number(numeral)
+    except (ValueError, OverflowError):
+        return None

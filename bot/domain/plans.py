@@ -1,0 +1,167 @@
+"""A plan as values: items, units, leaders and duties. Everything a bureau's paper orders, and nothing about one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from bot.domain.cadences import Cadence, Window
+
+Form = Literal["progress", "sections", "text", "tasks", "dispatch"]
+RestDay = Literal["提前", "照发", "顺延"]
+Covers = Literal["month", "quarter", "last-quarter", "half-year", "year"]
+League = Literal["group", "leaders", "off"]
+Kind = Literal["progress", "document", "event", "count", "checklist"]
+
+SECTIONS = {"progress": "工作进展", "problems": "存在问题", "next": "下一步工作计划"}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A division, school or county; `name` is the short one used everywhere."""
+
+    name: str
+    full: str = ""
+    aliases: tuple[str, ...] = ()
+    reports: bool = True
+
+
+@dataclass(frozen=True)
+class Leader:
+    """A lead leader by key (L1 …) and post; the person holding the post is in the roster, not in the plan."""
+
+    key: str
+    post: str = ""
+
+
+@dataclass(frozen=True)
+class ItemList:
+    """One numbering of the plan, such as the special items or the tasks by month."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A numbered thing on one of the plan's lists. `no` is None where the paper prints no number."""
+
+    id: str
+    list_key: str
+    no: int | None
+    title: str
+    units: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    kind: Kind = "progress"
+    window: Window | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"{self.no} {self.title}" if self.no is not None else self.title
+
+
+@dataclass(frozen=True)
+class Duty:
+    """An obligation to report: who, when, in which form and with which ladder of asks."""
+
+    id: str
+    name: str
+    words: str
+    cadences: tuple[Cadence, ...]
+    form: Form = "text"
+    covers: Covers = "month"
+    ladder: str = "report"
+    list_key: str = ""
+    sections: tuple[str, ...] = ()
+    rest_day: RestDay = "提前"
+    league: bool = False
+
+
+@dataclass(frozen=True)
+class Period:
+    """One piece of a duty's time: `key` as in 2023-03, 2023-Q1, 2023-H1, 2023."""
+
+    key: str
+    window: Window
+
+
+@dataclass(frozen=True)
+class Demo:
+    """How the demo opens on this plan: the first day played and the local moment it stops at."""
+
+    at: str = ""
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One campaign of one organisation. `key` names it in the database; `code` in recorded replies."""
+
+    key: str
+    code: str
+    name: str
+    year: int
+    first_on: date
+    last_on: date
+    receiver: str
+    units: tuple[Unit, ...]
+    leaders: tuple[Leader, ...]
+    lists: tuple[ItemList, ...]
+    items: tuple[Item, ...]
+    duties: tuple[Duty, ...]
+    groups: tuple[str, ...] = ()
+    league: League = "group"
+    demo: Demo | None = None
+    notes: tuple[str, ...] = ()
+    _items: dict[str, Item] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _units: dict[str, Unit] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _duties: dict[str, Duty] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._items.update((item.id, item) for item in self.items)
+        self._units.update((unit.name, unit) for unit in self.units)
+        self._duties.update((duty.id, duty) for duty in self.duties)
+
+    def item(self, item_id: str) -> Item:
+        """Return the item of that id; raises KeyError."""
+        return self._items[item_id]
+
+    def find_item(self, item_id: str) -> Item | None:
+        return self._items.get(item_id)
+
+    def duty(self, duty_id: str) -> Duty:
+        """Return the duty of that id; raises KeyError."""
+        return self._duties[duty_id]
+
+    def find_duty(self, duty_id: str) -> Duty | None:
+        return self._duties.get(duty_id)
+
+    def find_unit(self, name: str) -> Unit | None:
+        """Find a unit by its short name, full name or an alias."""
+        return self._units.get(name) or next(
+            (unit for unit in self.units if name == unit.full or name in unit.aliases), None
+        )
+
+    @property
+    def reporting_units(self) -> tuple[str, ...]:
+        return tuple(unit.name for unit in self.units if unit.reports)
+
+    def items_of_unit(self, unit: str, list_key: str | None = None) -> tuple[Item, ...]:
+        """Return the items a unit leads, of one list when `list_key` names it."""
+        return tuple(item for item in self.items if unit in item.units and list_key in (None, item.list_key))
+
+    def items_of_leader(self, leader: str) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if leader in item.leaders)
+
+    def items_of_round(self, duty: Duty, period: Period) -> tuple[Item, ...]:
+        """Return the items a round of this duty is about: its list, and for month tasks those due in the window."""
+        items = tuple(item for item in self.items if item.list_key == duty.list_key)
+        if duty.form != "tasks":
+            return items
+        return tuple(item for item in items if item.window is not None and item.window == period.window)
+
+
+def titles(items: Iterable[Item]) -> str:
+    """Join item labels for a sentence."""
+    return "、".join(item.label for item in items)

@@ -1,0 +1,84 @@
+"""说错了, 改为90%, 是19项不是18项: a new value for the last reply, or its move to another item."""
+
+import re
+from dataclasses import replace
+
+from bot.domain.reading.items import find_refs
+from bot.domain.reading.model import Ask, Entry, Reading
+from bot.domain.reading.report import Message, read_report
+from bot.domain.reading.talk import last_items
+
+MARK = re.compile(
+    r"说错|打错|写错|报错|填错|搞错|弄错|发错|看错|记错|更正|纠正|有误|手滑|笔误|口误|勘误|错了|打成|写成|改(?:为|成|到|一下)\s*(?=\d|百分|[一二三四五六七八九十]|已|未|第|[：:])"
+    r"|(?:应为|应该是|应是|实际是|其实是)\s*(?=\d|百分|[一二三四五六七八九十]+成?|第)|(?:^|，)不是.{1,8}[，,]\s*(?:而?是)"
+)
+_OLD = re.compile(
+    r"把\s*[^，。]{1,8}?(?:打|写|说|报|填|看)成了?\s*[^，。应改]{1,6}?(?=，|。|应|改|$)"
+    r"|(?:之前|刚才|刚刚|原来|上次|上一?条|前面)(?:报|说|填|发|写)?的?(?:是|为)?\s*\d{1,3}(?:\.\d+)?\s*%?"
+    r"|(?:不是|而不是|并非|非)\s*\d{1,3}(?:\.\d+)?\s*%|\d{1,3}(?:\.\d+)?\s*%?\s*(?=(?:改|更正|修改)(?:为|成)|应为|应该是)|\d{1,3}%(?=(?:是)?(?:错|写错|打错|说错))"
+)
+_OLD_ITEM = re.compile(r"(?:不是|而不是|并非)\s*第?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:项|号)?(?![\d%成])")
+_WORDS = re.compile(
+    r"(?:刚才|刚刚|上面|上一?条|前面|之前|那条|这条|数据|数字)*(?:说|打|写|报|填|搞|弄|发|看|记)?错了?|更正(?:一下|为)?|纠正(?:一下)?|有误|手滑了?|笔误|口误|勘误|改(?:为|成|到|一下)|修改为|应为|应该是|应是|实际是|其实是|不好意思|抱歉|刚才|上一?条|而是|不对"
+)
+_STORED = re.compile(r"=\s*(\d{1,3}(?:\.\d+)?)|(\d{1,3}(?:\.\d+)?)\s*%")
+
+
+def correction(message: Message) -> Reading | None:
+    """Read a correction; without a new value it is a question."""
+    if not MARK.search(message.text):
+        return None
+    before = last_items(message)
+    wrong = _wrong_items(message)
+    text = _WORDS.sub(" ", _OLD_ITEM.sub(" ", _OLD.sub(" ", message.text))).strip(" ，。：")
+    refs = find_refs(re.sub(r"(?<![\d第])是\s*(?=\d{1,2}(?:项|号))", "第", text), message.index, message.speaker)
+    text = re.sub(r"(?<![\d第])是\s*(?=\d{1,2}(?:项|号))", "第", text)
+    prompt = before[0] if len(before) == 1 else None
+    report = read_report(replace(message, text=text, ctx=replace(message.ctx, prompt=prompt), correcting=True))
+    moved = [item for ref in refs for item in ref.ids if item in message.speaker.own]
+    if not _said(report.entries) and len(moved) == 1 and (wrong or moved != before):
+        entry = _moved(moved[0], message)
+        report.entries, report.asks = ([entry], []) if entry else ([], report.asks)
+    entries = tuple(
+        entry
+        for entry in report.entries
+        if entry.percent is not None or entry.percent_range or entry.status not in (None, "in_progress")
+    )
+    reverts = [
+        item for item in (wrong or _left(before, entries, message)) if item not in {entry.item for entry in entries}
+    ]
+    ask = next(iter(report.asks), None) or (None if entries else Ask("percent", tuple(before)))
+    return Reading(("correction",), entries, ask, {"reverts": reverts} if reverts and entries else {})
+
+
+def _said(entries: list[Entry]) -> bool:
+    return any(entry.percent is not None or entry.percent_range or entry.status == "done" for entry in entries)
+
+
+def _wrong_items(message: Message) -> list[str]:
+    """The items the sender says it was not."""
+    found = []
+    for match in _OLD_ITEM.finditer(message.text):
+        number = re.search(r"\d{1,2}|[一二三四五六七八九十]{1,3}", match[0])
+        refs = find_refs(f"第{number[0]}项", message.index, message.speaker) if number else []
+        found += [item for ref in refs for item in ref.ids if not item.startswith("?")]
+    return found
+
+
+def _moved(item: str, message: Message) -> Entry | None:
+    """Give the last reply's figure to another item; its number must be the only one it held."""
+    figures = {float(a or b) for a, b in _STORED.findall(re.sub(r"before.*", "", message.ctx.last or ""))}
+    if len(figures) != 1:
+        return None
+    percent = figures.pop()
+    if percent > 100:
+        return None
+    status = "done" if percent == 100 else "not_started" if percent == 0 else "in_progress"
+    return Entry(item, percent, status, because=message.text[:40])
+
+
+def _left(before: list[str], entries: tuple[Entry, ...], message: Message) -> list[str]:
+    """The last reply's items to undo: its figure now stands with another item."""
+    held = {float(a or b) for a, b in _STORED.findall(message.ctx.last or "")}
+    moved = len(before) == 1 and len(entries) == 1 and entries[0].item not in before and entries[0].percent in held
+    return before if moved else []

@@ -1,0 +1,283 @@
+"""Which items a reply is about: numbers, ids, titles, short names and near misses, each with its place in the text."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from bot.domain.numerals import NUMBER, find_number
+from bot.domain.plans import Item, Plan
+from bot.domain.reading import words
+from bot.domain.reading.speaker import Speaker
+
+_QUOTES = re.compile(r"[“”\"'‘’《》「」『』]")
+_MARKS = re.compile(r"[“”\"'‘’《》「」『』+、，,·\s]")
+_VERBS = re.compile(
+    r"^(?:进一步|关于|推动|加强|建设|激发|引进|召开|发挥|理顺|推进|开展|做好|抓好|成立|遴选|强化|组建|局|市|\d{4}年度?)+"
+)
+_N = rf"(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})"
+_JOIN = r"\s*(?:、|，|,|和|及|与|跟|以及)\s*"
+BY_NUMBER = re.compile(
+    rf"第\s*(?P<list>{_N}(?:(?:{_JOIN}|-|~|至|到)第?{_N})*)\s*(?:个?专项|项|条|号|个任务|个重点)"
+    rf"|(?:专项|任务|重点|项目)\s*(?P<kind>\d{{1,2}})(?![\d.%个所家场])"
+    rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是成%]))(?P<heads>{_N}(?:(?:{_JOIN}|-|~|至|到){_N})*)\s*(?:项|号(?!楼)))"
+)
+BY_ID = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{1,2}(?:-\d{1,2})?)(?![\d.%A-Za-z])")
+BY_MONTH = re.compile(
+    rf"(?<![\d.])(\d{{1,2}})\s*(?:月份?(?:的)?(?:任务|第)\s*[（(]?|[.\-](?=\d))({_N})[)）]?(?:项|条|号)?(?![\d.%月日成])"
+)
+LEAD = re.compile(
+    r"(?:^|(?<=[\n；;，,。/｜\s】]))（?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3}(?=[、.．]))"
+    r"(?P<sep>\s*[、．:：)）]+\s*|\.+(?!\d)\s*|\.(?=\d\d(?!\d)\s*[%成])|\s*=\s*|\s+|(?=[^\d\s.、：:）%,，。；;/成~-]))"
+)
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A mention: where it stands, which items it may be, how it was made (number, lead, id, title, alias)."""
+
+    start: int
+    end: int
+    ids: tuple[str, ...]
+    how: str
+    spread: bool = False
+
+
+class ItemIndex:
+    """The names of one plan's items, looked up by their first character: one pass over a text finds them all."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._by_first: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
+        names: dict[str, dict[str, str]] = {}
+        for item in plan.items:
+            for name, how in _names(item):
+                names.setdefault(name, {}).setdefault(item.id, how)
+        for name, owners in names.items():
+            self._by_first.setdefault(name[0], []).append((name, tuple(owners), next(iter(owners.values()))))
+        for entries in self._by_first.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+        self._firsts = re.compile("[" + re.escape("".join(self._by_first)) + "]") if names else re.compile(r"(?!)")
+        self._nameless: dict[tuple[str, ...], _Nameless] = {}
+        self.plain = {item.id: _MARKS.sub("", item.title + "|" + "|".join(item.aliases)) for item in plan.items}
+
+    def titles_in(self, text: str) -> list[Ref]:
+        found, end = [], 0
+        for first in self._firsts.finditer(text):
+            start = first.start()
+            if start < end:
+                continue
+            for name, ids, how in self._by_first[first[0]]:
+                if text.startswith(name, start):
+                    end = start + len(name)
+                    found.append(Ref(start, end, ids, how))
+                    break
+        return found
+
+    def nameless(self, ids: tuple[str, ...]) -> Callable[[str], str]:
+        """Return a function that takes the items' own names, or pieces of them, out of a text."""
+        found = self._nameless.get(ids)
+        if found is None:
+            if len(self._nameless) > 4096:
+                self._nameless.clear()
+            found = self._nameless[ids] = _Nameless(tuple(self.plain[item] for item in ids if item in self.plain))
+        return found
+
+    def near(self, fragment: str, ids: Iterable[str]) -> list[tuple[float, str]]:
+        """Score items by how near their names come to a fragment, best first; 75 and more is a likely meaning."""
+        bare = _MARKS.sub("", fragment)
+        if len(bare) < 2:
+            return []
+        scores = [
+            (max(_score(bare, name) for name in self.plain[item].split("|") if name), item)
+            for item in ids
+            if item in self.plain
+        ]
+        return sorted((pair for pair in scores if pair[0] >= 75), key=lambda pair: -pair[0])
+
+
+class _Nameless:
+    """Removes what is only the item's name, so that what else was said stands out."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+
+    def __call__(self, text: str) -> str:
+        bare = _MARKS.sub("", text)
+        if not bare or not self.names:
+            return text
+        return "" if _is_name(bare, self.names) else text
+
+
+@lru_cache(maxsize=8192)
+def _is_name(bare: str, names: tuple[str, ...]) -> bool:
+    if len(bare) < 2:
+        return False
+    return any(bare in name or (len(bare) >= 4 and fuzz.partial_ratio(bare, name) >= 75) for name in names)
+
+
+@lru_cache(maxsize=8192)
+def _score(fragment: str, name: str) -> float:
+    if fragment in name or name in fragment:
+        return 100.0
+    if len(fragment) >= 3 and _is_subsequence(fragment, name):
+        return 90.0
+    return fuzz.partial_ratio(fragment, name) if len(fragment) >= 4 else 0.0
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+def _names(item: Item) -> list[tuple[str, str]]:
+    title = item.title
+    forms = [title, _QUOTES.sub("", title), _MARKS.sub("", title)]
+    forms += [_VERBS.sub("", form) for form in forms]
+    named = [(form, "title") for form in forms if len(form) >= 4]
+    return named + [
+        (form, "alias") for alias in item.aliases for form in (alias, _MARKS.sub("", alias)) if len(form) >= 2
+    ]
+
+
+def numbers_in(said: str) -> list[int]:
+    """Read 9、10 and 9-13 and 三 as numbers."""
+    found: list[int] = []
+    for part in re.split(r"(?:、|，|,|和|以及|及|与|跟)", said.replace("第", "").replace(" ", "")):
+        ends = [find_number(end) for end in re.split(r"[-~至到]", part)]
+        whole = [int(end) for end in ends if end is not None]
+        if len(whole) == 2 and 0 < whole[1] - whole[0] < 30:
+            found += range(whole[0], whole[1] + 1)
+        else:
+            found += whole
+    return found
+
+
+def find_refs(text: str, index: ItemIndex, speaker: Speaker) -> list[Ref]:
+    """List the mentions of items in a text, in order, one for each place."""
+    titles = index.titles_in(text)
+    refs = [*_number_refs(text, speaker), *_id_refs(text, speaker), *_month_refs(text, speaker), *titles]
+    refs += _lead_refs(text, titles, speaker)
+    refs.sort(key=lambda ref: (ref.start, ref.start - ref.end))
+    return _joined(_without_overlap(refs), text, speaker)
+
+
+def _number_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
+    for match in BY_NUMBER.finditer(text):
+        numbers = numbers_in(match["list"] or match["kind"] or match["heads"])
+        if match["head"] and not all(number in speaker.own_numbers for number in numbers):
+            continue
+        if (
+            match["head"]
+            and re.match(r"\s*(?:工作|任务|措施)?(?:已|都|均)", text[match.end() :])
+            and match["heads"] in "二三四五六七八九十两"
+        ):
+            continue
+        ids = tuple(speaker.id_of(number) for number in numbers)
+        yield Ref(match.start(), match.end(), ids, "number", spread=len(ids) > 1)
+
+
+def _id_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
+    for match in BY_ID.finditer(text):
+        letter, rest = match[1][0].upper(), match[1][1:]
+        wanted = letter + "-".join(part.zfill(2) for part in rest.split("-"))
+        if wanted in speaker.known:
+            yield Ref(match.start(), match.end(), (wanted,), "id")
+
+
+def _month_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
+    for match in BY_MONTH.finditer(text):
+        month, number = int(match[1]), find_number(match[2])
+        item = speaker.monthly.get((month, int(number or 0)))
+        dotted = "月" not in match[0]
+        if item and (not dotted or item in speaker.own):
+            yield Ref(match.start(), match.end(), (item,), "number")
+
+
+def _lead_refs(text: str, titles: list[Ref], speaker: Speaker) -> Iterable[Ref]:
+    """Tell item numbers from list marks: a mark is a number only when a name, or nothing but a value, follows."""
+    leads = list(LEAD.finditer(text))
+    colons = sum(_is_clock(lead, text) and int(find_number(lead["n"]) or 0) in speaker.own_numbers for lead in leads)
+    for at, match in enumerate(leads):
+        number = int(find_number(match["n"]) or 0)
+        stop = next(
+            (lead.start() for lead in leads[at + 1 :] if int(find_number(lead["n"]) or 0) in speaker.own_numbers),
+            len(text),
+        )
+        rest = re.split(r"[\n；;。｜，]|\s/\s", text[match.end() : stop])[0]
+        item = speaker.id_of(number)
+        named = next((ref for ref in titles if match.end() <= ref.start <= match.end() + 2), None)
+        if named:
+            if item in named.ids:
+                yield Ref(match.start(), match.end(), (item,), "lead")
+        elif match["sep"] == "." and number not in speaker.own_numbers:
+            continue
+        elif colons < 2 and _is_clock(match, text):
+            continue
+        elif _is_value(rest, bool(match["sep"].strip())) and (number in speaker.own_numbers or match["sep"].strip()):
+            yield Ref(match.start(), match.end(), (item,), "lead")
+
+
+def _is_clock(lead: re.Match[str], text: str) -> bool:
+    """Say whether 18:30 may be a time of day; two of them in a row of one's own numbers are not."""
+    return lead["sep"].strip() in (":", "：") and bool(re.match(r"[0-5]\d(?!\d|\s*[%成])", text[lead.end() :]))
+
+
+_VALUE = re.compile(
+    rf"\s*(?:{NUMBER}\s*%|百分之{NUMBER}|{NUMBER}\s*成[半多\d]?|已|未|尚未|没|基本|正在|进行|推进|完成|无进展|同上|停|暂|还|仍|正常|过半|一半)"
+)
+_ONLY = re.compile(rf"\s*{NUMBER}\s*(?:[，/（]|$)")
+
+
+def _is_value(rest: str, marked: bool) -> bool:
+    found = _VALUE.match(rest)
+    if found and not marked and "%" not in found[0] and "成" not in found[0]:
+        return bool(re.match(r"\s*(?:已|未|尚|没|基本|进行|完成|推进)", rest)) and len(rest.strip()) <= 8
+    return bool(found and len(words.FILLER.sub("", rest)) <= 6) or bool(_ONLY.match(rest))
+
+
+def _without_overlap(refs: list[Ref]) -> list[Ref]:
+    kept: list[Ref] = []
+    for ref in refs:
+        if not kept or ref.start >= kept[-1].end:
+            kept.append(ref)
+    return kept
+
+
+_BETWEEN = re.compile(r"[\s“”\"《》【】：:.、（）\-—]*")
+_LISTED = re.compile(r"[\s”》】]*(?:、|，|,|和|及|与|跟|以及|/)[\s“《【]*(?:第)?")
+
+
+def _joined(refs: list[Ref], text: str, speaker: Speaker) -> list[Ref]:
+    """Make one mention of a number with its title, and of items listed with 、 and 和."""
+    kept: list[Ref] = []
+    for ref in refs:
+        if kept:
+            last, gap = kept[-1], text[kept[-1].end : ref.start]
+            if set(last.ids) & set(ref.ids) and _BETWEEN.fullmatch(gap):
+                both = tuple(item for item in last.ids if item in ref.ids)
+                kept[-1] = Ref(
+                    last.start,
+                    ref.end,
+                    both if len(ref.ids) > 1 or len(last.ids) == 1 else last.ids,
+                    "number",
+                    last.spread,
+                )
+                continue
+            if last.how in ("number", "lead") and ref.how in ("title", "alias") and _BETWEEN.fullmatch(gap):
+                kept[-1] = _settled(last, ref, speaker)
+                continue
+            if _LISTED.fullmatch(gap) and ref.how != "lead" and not (set(last.ids) & set(ref.ids)):
+                kept[-1] = Ref(last.start, ref.end, (*last.ids, *ref.ids), last.how, spread=True)
+                continue
+        kept.append(ref)
+    return kept
+
+
+def _settled(number: Ref, title: Ref, speaker: Speaker) -> Ref:
+    """Number and name disagree: a number of somebody else is a list mark, two of one's own are a question."""
+    if not any(item in speaker.own for item in number.ids):
+        return Ref(number.start, title.end, title.ids, title.how)
+    return Ref(number.start, title.end, (*number.ids, *title.ids), "clash")

@@ -1,0 +1,80 @@
+"""One writing for all the ways a keyboard, a phone or a voice engine writes the same words."""
+
+import re
+
+import opencc
+
+_TO_SIMPLIFIED = opencc.OpenCC("t2s")
+
+_FULL = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_MARKS = str.maketrans({
+    **_FULL, "％": "%", "﹪": "%", "．": ".", "＋": "+", "－": "-", "–": "-", "−": "-", "‐": "-", "‑": "-",
+    "～": "~", "〜": "~", "∼": "~", "／": "/", "＝": "=", "＠": "@", "＃": "#", "→": "→", "➡": "→", "|": "｜", "│": "｜",
+    "＊": "*", "　": " ", "\xa0": " ", "\t": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\r": "\n",
+    "(": "（", ")": "）", "[": "【", "]": "】", ";": "；", "?": "？", "!": "！", "﹐": "，", "｡": "。", "､": "、",
+    "✅": " 已完成 ", "☑": " 已完成 ", "✔": " 已完成 ", "√": " 已完成 ", "㊀": "一", "＜": "<", "＞": ">",
+})  # fmt: skip
+_CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)}
+_CIRCLED |= {chr(0x2776 + n): str(n + 1) for n in range(10)} | {chr(0x2780 + n): str(n + 1) for n in range(10)}
+_CIRCLED |= {chr(0x2474 + n): str(n + 1) for n in range(20)} | {chr(0x2488 + n): str(n + 1) for n in range(20)}
+_CIRCLED |= {chr(0x24EB + n): str(n + 11) for n in range(10)} | {chr(0x3251 + n): str(n + 21) for n in range(15)}
+_CIRCLED |= {chr(0x3220 + n): "一二三四五六七八九十"[n] for n in range(10)}
+# A circled number stands before what it numbers; written "18、" it is read like any leading number.
+_CIRCLES = str.maketrans({mark: f" {number}、" for mark, number in _CIRCLED.items()})
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufe0e\ufe0f\u20e3\x00-\x09\x0b-\x1f\x7f]")
+_STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
+_MARKDOWN = re.compile(r"\*\*|__|`+|^\s{0,3}#{1,6}\s+|^\s{0,3}[-*•·▪●]\s+(?=\S)", re.MULTILINE)
+_TABLE_ROW = re.compile(r"^[ ]*｜([^\n]*)｜[ ]*$", re.MULTILINE)
+_HALF = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|,(?!\d{3}(?!\d))")
+_SPACED_PERCENT = re.compile(r"(?<=\d)\s+(?=%)|(?<=\d)\s*(?:percent|pct)\b", re.IGNORECASE)
+
+# What speech recognition writes for what people say; each pair is a habit of the engines, not of one plan.
+HOMOPHONES: tuple[tuple[str, str], ...] = (
+    (r"第([零一二三四五六七八九十\d]{1,3})(?:向|像|相|象|箱|巷)", r"第\1项"),
+    (r"百分[只支知指制]", "百分之"),
+    (r"近度|进渡|晋度|进肚|劲度", "进度"),
+    (r"完城|完程|玩成|完诚", "完成"),
+    (r"起动", "启动"),
+    (r"推近", "推进"),
+    (r"(?<=已)[经进](?=完成)", "经"),
+)
+_SPOKEN = tuple((re.compile(pattern), right) for pattern, right in HOMOPHONES)
+
+
+def _half_to_full(found: re.Match[str]) -> str:
+    return "，" if found[0] == "," else "："
+
+
+def normalise(text: str, voice: bool = False) -> str:
+    """Return the text in simplified script with one form of digits, signs and marks; the words stay as they were."""
+    text = _INVISIBLE.sub("", text.translate(_CIRCLES))
+    text = _STRUCK.sub("", text).translate(_MARKS)
+    text = _MARKDOWN.sub("", text)
+    if not text.isascii():
+        text = _TO_SIMPLIFIED.convert(text).replace("乾部", "干部")
+    text = _TABLE_ROW.sub(lambda found: found[1].replace("｜", " "), text)
+    text = _HALF.sub(_half_to_full, text)
+    text = _SPACED_PERCENT.sub(lambda found: "" if found[0].isspace() else "%", text)
+    if voice:
+        for pattern, right in _SPOKEN:
+            text = pattern.sub(right, text)
+    return text.strip()
+
+
+_QUOTE = re.compile(
+    r"\A\s*[「『][\s\S]{0,3000}?[」』]\s*\n\s*(?:-\s*){3,}\n?|^\s*>[^\n]*$|\A\s*「[^」]{0,2000}」\s*\n", re.MULTILINE
+)
+_MENTION = re.compile(r"@(?:鼓点机器人|鼓点|机器人|[Dd]rumbeat)|@[^\s@：，,。；]{1,20}(?=[\s：，,。；]|$)")
+
+
+def strip_quotes(text: str) -> tuple[str, bool]:
+    """Cut what the sender only quotes; says whether anything was cut."""
+    own = _QUOTE.sub("", text)
+    return own.strip(), own != text
+
+
+def strip_mentions(text: str) -> tuple[str, tuple[str, ...]]:
+    """Cut @names; returns the names as well."""
+    names = tuple(found[0][1:] for found in _MENTION.finditer(text))
+    return (_MENTION.sub(" ", text).strip(), names) if names else (text, ())

@@ -1,0 +1,181 @@
+"""The reader: normalise, cut what is quoted, see what kind of talk it is, read the report, ask what is not plain."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.plans import Plan
+from bot.domain.reading import talk, words
+from bot.domain.reading.answers import answer
+from bot.domain.reading.corrections import correction
+from bot.domain.reading.items import ItemIndex
+from bot.domain.reading.model import Ask, Context, Entry, Reading
+from bot.domain.reading.normalise import normalise, strip_mentions, strip_quotes
+from bot.domain.reading.report import Message, Report, read_report
+from bot.domain.reading.speaker import Speakers
+from bot.domain.rounds import Round, rounds_of
+from bot.domain.workdays import Workdays
+
+LONGEST = 5000
+_ORDER = ("permission", "item", "meaning", "percent", "section", "confirm")
+_FOR = re.compile(r"(?:代|替|帮|为)\s*(?P<unit>[\u4e00-\u9fff]{2,16}?)(?:代?填?报送?|上报|汇报|回复|更新|：|:|\s)")
+_ON_BEHALF = re.compile(r"代报|代为?(?:填报|上报|汇报)|替.{2,8}报|帮.{2,8}报|on behalf")
+
+
+class Reader:
+    """Reads replies of one plan; made once, its tables are shared by all readings."""
+
+    def __init__(self, plan: Plan, workdays: Workdays) -> None:
+        self.plan = plan
+        self.workdays = workdays
+        self.index = ItemIndex(plan)
+        self._none = ItemIndex(replace(plan, items=()))
+        self._speakers = Speakers(plan, rounds_of(plan, workdays))
+
+    def read(self, text: str, ctx: Context) -> Reading:
+        """Read one reply. The same text and context always give the same reading."""
+        if len(text) > LONGEST:
+            return Reading((), (), Ask("meaning"))
+        own, quoted = strip_quotes(normalise(text, ctx.msgtype == "voice"))
+        plain, names = strip_mentions(own)
+        if names and talk.DELEGATE.search(plain):
+            ctx = replace(ctx, prompt=f"{ctx.prompt or ''}@{names[0]}")
+        message = self._message(plain, ctx)
+        special = _unread(message, quoted)
+        return special or self._read(message)
+
+    def _message(self, text: str, ctx: Context) -> Message:
+        speaker = self._speakers.of(ctx)
+        return Message(text, ctx, speaker, self.index if speaker.home else self._none, self.workdays)
+
+    def _read(self, message: Message) -> Reading:
+        answered = answer(message)
+        if answered:
+            return _guarded(answered, message)
+        behalf, message = self._on_behalf(message)
+        for kind in (*talk.BEFORE[:3], correction, *talk.BEFORE[3:]):
+            found = kind(message)
+            if found:
+                return _guarded(found, message)
+        reading = _guarded(_reported(message), message)
+        return (
+            replace(reading, others={**reading.others, "on_behalf": behalf}) if behalf and reading.entries else reading
+        )
+
+    def _on_behalf(self, message: Message) -> tuple[str | None, Message]:
+        """Read 代思政科报 … as that unit's own words, kept with its name."""
+        found = _FOR.search(message.text)
+        unit = self.plan.find_unit(found["unit"]) if found else None
+        if found and unit:
+            text = message.text[: found.start()] + " " + message.text[found.end() :]
+            return unit.name, self._message(text.strip(" ：:"), replace(message.ctx, unit=unit.name))
+        marked = _ON_BEHALF.search(message.text)
+        if not marked:
+            return None, message
+        reading = read_report(replace(message, speaker=replace(message.speaker, role="office")))
+        units = [unit for entry in reading.entries if entry.item for unit in self._units(entry.item)]
+        text = message.text.replace(marked[0], " ")
+        free = message.speaker.role in ("contact", "office")
+        speaker = replace(message.speaker, role="office") if units and free else message.speaker
+        return (units[0] if units else None), replace(message, text=text, speaker=speaker)
+
+    def _units(self, item: str) -> tuple[str, ...]:
+        found = self.plan.find_item(item)
+        return found.units if found else ()
+
+
+def _unread(message: Message, quoted: bool) -> Reading | None:
+    """What is not read at all: nothing said, a picture, words of others passed on."""
+    kind = message.ctx.msgtype
+    if kind == "forward":
+        return Reading((), (), Ask("confirm"))
+    if kind == "image":
+        return Reading((), (), Ask("meaning"))
+    if not message.text.strip():
+        return Reading(("submit_file",)) if kind == "file" else Reading(("chat",))
+    if quoted and re.search(r"差不多|一样|同上|也是|同样|跟.{0,6}一样", message.text):
+        return Reading((), (), Ask("percent", message.speaker.own))
+    return None
+
+
+def _guarded(reading: Reading, message: Message) -> Reading:
+    """Only contacts and the office report; anybody else's figures are a question of permission."""
+    if message.speaker.role in ("contact", "office") or not reading.entries:
+        return reading
+    if message.speaker.role == "leader":
+        return Reading(("query",) if words.QUESTION.search(message.text) else ("chat",), (), Ask("permission"))
+    return Reading(reading.intents, (), Ask("permission"))
+
+
+def _reported(message: Message) -> Reading:
+    report = read_report(message)
+    asks = sorted((ask for ask in report.asks if ask.about in _ORDER), key=lambda ask: _ORDER.index(ask.about))
+    ask = asks[0] if asks else None
+    if not report.entries and ask is None:
+        return _untold(message, report)
+    entries = tuple(report.entries)
+    intents = _intents(entries, report, message)
+    ask = ask or _missing(entries, report, message)
+    others: dict[str, Any] = {}
+    fulfils = _fulfilled(entries, ask, message)
+    if fulfils:
+        others["fulfils"] = fulfils
+    if talk.SUBMIT.search(message.text):
+        intents = (*intents, "submit_file")
+    return Reading(intents if entries or report.said else (), entries, ask, others)
+
+
+def _untold(message: Message, report: Report) -> Reading:
+    """What reports nothing: a promise, a question, a chat; a figure nobody can place is asked about."""
+    if re.fullmatch(r"[^，。]{0,12}\d\s*%\s*[？吗吧]+", message.text):
+        return Reading((), (), Ask("confirm", message.speaker.own if message.speaker.only else ()))
+    if report.doubted:
+        return Reading(("chat",), (), Ask("percent", message.speaker.own))
+    return (Reading(("promise",)) if report.promised else None) or talk.promise(message) or talk.query_or_chat(message)
+
+
+def _intents(entries: tuple[Entry, ...], report: Report, message: Message) -> tuple[str, ...]:
+    """Name the report by the duty it answers: sections make a special report, a half-year round its summary."""
+    headed = bool(report.sections) or any(entry.sections for entry in entries)
+    forms = {found.duty.form for found in message.speaker.rounds}
+    covers = {found.duty.covers for found in message.speaker.rounds}
+    names: list[str] = []
+    if "sections" in forms and (headed or forms == {"sections"}):
+        names.append("special_report")
+    if "half-year" in covers:
+        names.append("half_year_summary")
+    if not names or len(forms) > 1:
+        figures_only = entries and all(
+            entry.metrics and entry.percent is None and entry.status is None for entry in entries
+        )
+        names.append("metrics" if figures_only else "report")
+    return tuple(names)
+
+
+def _wanted(found: Round) -> tuple[str, ...]:
+    return found.duty.sections if found.duty.form == "sections" else ()
+
+
+def _missing(entries: tuple[Entry, ...], report: Report, message: Message) -> Ask | None:
+    """Ask for the sections a report owes, when it is such a report."""
+    given = {key for entry in entries for key in entry.sections}
+    rounds = message.speaker.rounds
+    if not given and any(not _wanted(found) for found in rounds):
+        return None
+    missing = tuple(key for found in rounds for key in _wanted(found) if key not in given)
+    item = entries[0].item if len(entries) == 1 else None
+    return Ask("section", missing, item=item) if missing and entries else None
+
+
+def _fulfilled(entries: tuple[Entry, ...], ask: Ask | None, message: Message) -> list[str]:
+    """The duties a reply fulfils: those with sections need all of them, the others any report."""
+    given = {key for entry in entries for key in entry.sections}
+    if (
+        not any(
+            entry.percent is not None or entry.percent_range or entry.sections or entry.metrics for entry in entries
+        )
+        and ask
+    ):
+        return []
+    pairs = zip(message.speaker.pending, message.speaker.rounds, strict=False)
+    return [name for name, found in pairs if entries and set(_wanted(found)) <= given]

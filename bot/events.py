@@ -1,0 +1,40 @@
+"""What comes in: one message of one person, the same for every platform."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+ChatKind = Literal["private", "group"]
+ContentKind = Literal["text", "voice", "image", "file", "other"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One inbound message.
+
+    `message_id` is the platform's own and decides whether the message was seen before. `chat` is the platform's
+    conversation id (in private the sender's). `text` is what was said, without the mention of the bot; `route` is
+    whatever the platform needs to answer in this conversation, as JSON. `at` is aware.
+    """
+
+    platform: str
+    message_id: str
+    chat: str
+    chat_kind: ChatKind
+    sender: str
+    text: str
+    at: datetime
+    content: ContentKind = "text"
+    route: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of an event: `new` is False for a repeat, `error` True when a handler failed."""
+
+    new: bool
+    outcome: str
+
+
+Receive = Callable[[Event], Awaitable[Received]]

@@ -1,0 +1,148 @@
+"""Receipts, questions and take-backs: what a member hears after a reply."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.plans import SECTIONS, Item, Plan
+from bot.messages import words
+from bot.messages.message import Block, Bullets, Lines, Message, clip, joined, say
+
+QUOTE = 60
+
+
+@dataclass(frozen=True)
+class Understood:
+    """One line of a receipt: the item (None: the unit as a whole) and what was understood of it."""
+
+    item: Item | None
+    percent: float | None
+    percent_range: tuple[float, float] | None
+    status: str | None
+    sections: Mapping[str, object]
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Everything a receipt says."""
+
+    number: int
+    unit: str
+    understood: tuple[Understood, ...]
+    settled: tuple[str, ...]
+    late: tuple[str, ...]
+    owed: tuple[str, ...]
+    reverted: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
+
+
+def receipt(found: Receipt) -> Message:
+    """Confirm with a number what was understood, what is settled by it and what is still missing."""
+    blocks: list[Block] = [Lines((f"已登记，回执 {found.number} 号（{found.unit}）",))]
+    lines = [_understood(entry) for entry in found.understood]
+    if lines:
+        blocks.append(Bullets(tuple(lines)))
+    notes = [f"{name}：已撤回原来的数。" for name in found.reverted]
+    if found.settled:
+        late = f"（{joined(found.late)}迟报）" if found.late else ""
+        notes.append(f"{joined(found.settled)}已报齐{late}。")
+    notes += [f"还差 {owed}" for owed in found.owed]
+    notes += found.joint
+    notes.append(f"有误请回：改为90%，或：撤回 {found.number}")
+    return Message("", (*blocks, Lines(tuple(notes))))
+
+
+def _understood(entry: Understood) -> str:
+    name = entry.item.label if entry.item is not None else "单位工作"
+    said = []
+    if entry.percent_range is not None:
+        low, high = entry.percent_range
+        said.append(f"约 {low:g}%–{high:g}%（没有准数，进度仍按上次）")
+    elif entry.percent is not None:
+        said.append(words.state(entry.percent, entry.status))
+    elif entry.status is not None:
+        said.append(f"{words.STATUS[entry.status]}（没说百分比，进度仍按上次）")
+    said += entry.figures
+    said += [f"{title}：{_section(entry.sections[key])}" for key, title in SECTIONS.items() if key in entry.sections]
+    return f"{name}：{'；'.join(said) or '已记下'}"
+
+
+def _section(text: object) -> str:
+    if text == "none":
+        return "无"
+    parts = text if isinstance(text, list) else [str(text)]
+    return clip("；".join(parts), QUOTE)
+
+
+def owed(duty: str, items: Sequence[Item], sections: Sequence[str], *, word: bool) -> str:
+    """Say what is missing of one report."""
+    if items:
+        return f"{duty}：{joined(item.label for item in items)}"
+    if sections:
+        return f"{duty}的：{joined(sections)}"
+    return f"{duty}" + ("（一两句话即可）" if word else "")
+
+
+def question(about: str, options: Sequence[str], value: str, plan: Plan, missing: Sequence[str] = ()) -> Message:
+    """Ask one short question; `value` is what waits for its answer, `options` are item ids or units."""
+    labels = tuple(
+        item.label if (item := plan.find_item(option)) is not None else SECTIONS.get(option, option)
+        for option in options
+    )
+    lead = _QUESTIONS.get(about, _QUESTIONS["meaning"]).format(value=value, missing=joined(missing) or joined(labels))
+    if about in ("item", "entry", "meaning") and labels:
+        return Message("", (Lines((lead,)), Bullets(labels), Lines(("回复编号或名称即可。",))))
+    return say(lead)
+
+
+_QUESTIONS = {
+    "item": "{value}说的是哪一项？",
+    "entry": "您要改哪一条？请带上项目编号和新的数，例如：第7项90%。",
+    "percent": "{value}现在大约完成了百分之几？回一个数就行，例如：60%。",
+    "status": "{value}现在是推进中，还是已经完成？",
+    "section": "还缺：{missing}。请补一条，例如“问题：无”。",
+    "confirm": "跟您确认一下：{value}，对吗？请回：对，或：不对。",
+    "permission": "{value}不是您单位牵头的项目，我没有登记。请由牵头单位报，或由办公室代报。",
+    "date": "您说的是哪一天？请写月和日，例如：5月10日。",
+    "person": "由哪位同志接手？请告诉我姓名，我转给办公室办理。",
+    "file": "文件请直接发给我，并说明是哪一项、哪一期的。",
+    "meaning": "这句我没看懂，没有登记。报进展请带上项目和进度，例如：第7项80%。",
+}
+
+
+def hint(units: Sequence[str]) -> Message:
+    """Answer talk that is no report, without recording anything."""
+    who = f"（{joined(units)}）" if units else ""
+    return say(f"这句没有登记为进展{who}。报进展请说，例如：第7项80%；要看自己的项目请发：我的；其他用法请发：帮助。")
+
+
+def nothing_to_undo() -> str:
+    return "没有可以撤回的登记。"
+
+
+def not_yours(number: int) -> str:
+    return f"回执 {number} 号不是您单位的，不能撤回。需要时请联系办公室。"
+
+
+def already_undone(number: int) -> str:
+    return f"回执 {number} 号已经撤回过了。"
+
+
+def undone(number: int, lines: Sequence[str], owed_again: Sequence[str]) -> Message:
+    """Confirm a take-back: what each item stands at now, and what is owed again."""
+    blocks: list[Block] = [Lines((f"已撤回回执 {number} 号。",))]
+    if lines:
+        blocks.append(Bullets(tuple(lines)))
+    if owed_again:
+        blocks.append(Lines((f"需要重报：{joined(owed_again)}",)))
+    return Message("", tuple(blocks))
+
+
+def forwarded(receiver: str, what: str) -> Message:
+    """Say that words for the office were passed on."""
+    return say(f"{what}已转给{receiver}，办理结果会告诉您。在答复之前，仍按原来的安排。")
+
+
+def to_office(who: str, what: str, text: str) -> Message:
+    """Pass a member's words on to the office."""
+    return Message(what, (Lines((f"{who}：", clip(text, 400))), Lines(("请办理后直接答复本人。",))))

@@ -1,0 +1,157 @@
+"""What the clock asks: privately, in the group, of the office."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.ladders import StepKind
+from bot.domain.plans import Item, Plan
+from bot.messages import words
+from bot.messages.message import Block, Bullets, Lines, Mention, Message, clip, joined
+
+LATE = "（补发）"
+EXAMPLE = "直接回复我就行，例如：第{no}项60%。卡住了就写明原因。"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What one unit is asked for: the duty's name and period, its due date, and what is missing."""
+
+    unit: str
+    duty: str
+    period: str
+    due_on: date
+    items: tuple[Item, ...] = ()
+    sections: tuple[str, ...] = ()
+    word: bool = False
+
+
+def private(
+    kind: StepKind, wanted: Sequence[Wanted], last: Mapping[tuple[str, str], str], today: date, *, late: bool
+) -> Message:
+    """Ask one contact for everything that is due, in one message.
+
+    `last` gives (item, unit) → its last figure in words.
+    """
+    units = list(dict.fromkeys(want.unit for want in wanted))
+    title = _title(kind, wanted, today) + (LATE if late else "")
+    blocks: list[Block] = []
+    for unit in units:
+        own = [want for want in wanted if want.unit == unit]
+        blocks.append(Lines(_opening(kind, unit, own, today)))
+        items = list(dict.fromkeys(item for want in own for item in want.items))
+        if items:
+            blocks.append(Bullets(tuple(f"{item.label}（上次 {last.get((item.id, unit), '未报')}）" for item in items)))
+    return Message(title, (*blocks, Lines(_how(wanted))))
+
+
+def _title(kind: StepKind, wanted: Sequence[Wanted], today: date) -> str:
+    names = joined(dict.fromkeys(f"{words.period(want.period)}{want.duty}" for want in wanted))
+    if kind == "nudge":
+        return f"还差您的{names}"
+    if kind == "dispatch":
+        return names
+    due = min(want.due_on for want in wanted)
+    return f"{names}，{'今天' if due == today else words.short_day(due)}截止"
+
+
+def _opening(kind: StepKind, unit: str, wanted: Sequence[Wanted], today: date) -> tuple[str, ...]:
+    due = min(want.due_on for want in wanted)
+    names = joined(dict.fromkeys(want.duty for want in wanted))
+    if kind == "nudge":
+        return (f"{unit}：{names}应在{words.day(due)}前报，还没有收齐。补报照样登记，会注明迟报。",)
+    if kind == "dispatch":
+        return (f"{unit}：局里要调度下列项目，请报目前进展、主要问题和下一步打算。",)
+    if due == today:
+        return (f"{unit}：{names}今天截止，当天 24 点前都算按时。",)
+    rest = "那天休息，请今天报。" if kind == "reminder" else ""
+    return (f"{unit}：{names}请在{words.day(due)}前报，{words.short_day(due)}当天也算按时。{rest}",)
+
+
+def _how(wanted: Sequence[Wanted]) -> tuple[str, ...]:
+    lines = []
+    items = [item for want in wanted for item in want.items]
+    if items:
+        lines.append(EXAMPLE.format(no=next((item.no for item in items if item.no is not None), 1)))
+    if any(want.word and not want.sections for want in wanted) and not items:
+        lines.append("用一两句话回复进展即可；本期没有内容就回：本月无。")
+    sections = list(dict.fromkeys(name for want in wanted for name in want.sections))
+    if sections:
+        lines.append(f"专报请分段写：{'、'.join(sections)}；没有问题就写“问题：无”。")
+    return tuple(lines)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Who has not handed in some reports: units in order, of how many, and their contacts."""
+
+    name: str
+    due_on: date
+    units: tuple[str, ...]
+    total: int
+    mentions: tuple[Mention, ...] = ()
+
+
+def group_reminder(missing: Sequence[Missing], today: date, *, late: bool) -> Message:
+    """Name the units still to report, in the group, on the day (or the working day before a rest day)."""
+    due = min(entry.due_on for entry in missing)
+    when = "今天截止" if due == today else f"{words.day(due)}截止"
+    blocks: list[Block] = [Lines((f"{joined(entry.name for entry in missing)}{when}。",))]
+    blocks += [Lines((_progress_line(entry),)) for entry in missing if entry.units]
+    blocks.append(Lines(("私聊我报，或在群里 @我 说，例如：第7项80%。",)))
+    mentions = {mention.member: mention for entry in missing for mention in entry.mentions}
+    return Message(f"报送提醒{LATE if late else ''}", tuple(blocks), tuple(mentions.values()))
+
+
+def _progress_line(entry: Missing) -> str:
+    done = entry.total - len(entry.units)
+    return f"{entry.name}：已报 {done}/{entry.total}，还差 {len(entry.units)} 个：{'、'.join(entry.units)}"
+
+
+def missing_lines(missing: Sequence[Missing]) -> Lines:
+    """Say after the due day who came in on time and who is still missing."""
+    lines = []
+    for entry in missing:
+        done = entry.total - len(entry.units)
+        tail = f"，未报：{'、'.join(entry.units)}" if entry.units else "，全部报齐"
+        lines.append(f"{entry.name}：已报 {done}/{entry.total}{tail}")
+    return Lines(tuple(lines))
+
+
+def month_tasks(plan: Plan, period: str, items: Sequence[Item], due_on: date) -> Message:
+    """Post the numbered tasks of a month on its first working day."""
+    lines = tuple(f"（{item.no}）{item.title}" if item.no is not None else item.title for item in items)
+    lead = f"{plan.name}{words.period(period)}共 {len(items)} 项任务，{words.short_day(due_on)}前完成："
+    return Message(f"{words.period(period)}任务", (Lines((lead,)), Lines(lines)))
+
+
+def month_tasks_open(period: str, items: Sequence[Item], ownerless: int, due_on: date) -> Message:
+    """Ask the office about a month's tasks that nobody has reported done."""
+    lines = tuple(f"（{item.no}）{item.title}" if item.no is not None else item.title for item in items)
+    hint = f"其中 {ownerless} 项还没有定牵头单位（未设定）。" if ownerless else ""
+    month = int(period[5:7])
+    how = f"办成的请回复，例如：{month}月任务第1项已完成。"
+    lead = f"{words.period(period)}还有 {len(items)} 项任务没有登记完成，{words.short_day(due_on)}到期。{hint}"
+    return Message(f"{words.period(period)}任务核对", (Lines((lead,)), Lines(lines), Lines((how,))))
+
+
+def escalation(missing: Sequence[Missing], contacts: Mapping[str, str]) -> Message:
+    """Tell the office who is still missing days after the due date, with whom to call."""
+    lines = []
+    for entry in missing:
+        for unit in entry.units:
+            lines.append(f"{unit}（{contacts.get(unit, '没有联络员')}）：{entry.name}")
+    lead = "以下单位提醒后仍未报送，请您跟进（电话联系、代为登记或免报）："
+    return Message("逾期未报", (Lines((lead,)), Bullets(tuple(lines))))
+
+
+def dispatch_overview(period: str, rows: Sequence[tuple[Item, str]], chosen: Sequence[str]) -> Message:
+    """Give the office one page of all items, lowest progress first, to pick those to be dispatched."""
+    lines = tuple(f"{clip(item.label, 40)}：{state}" for item, state in rows)
+    how = (
+        f"已选 {len(chosen)} 项，牵头科室已收到提问：{joined(chosen)}。"
+        if chosen
+        else "要调度哪几项，请回复编号，例如：调度 4、6、9。我再去问牵头科室。"
+    )
+    lead = f"{words.period(period)}各重点专项进展，由低到高："
+    return Message(f"{words.period(period)}调度一览", (Lines((lead,)), Bullets(lines), Lines((how,))))

@@ -1,0 +1,128 @@
+"""Answers to look-ups."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.checkins import Owed
+from bot.domain.plans import SECTIONS, Duty, Item, Plan
+from bot.messages import words
+from bot.messages.checkins import owed as owed_words
+from bot.messages.message import Block, Bullets, Lines, Message, clip, joined, say
+from bot.messages.reminders import Missing, missing_lines
+
+
+class DueLike(Protocol):
+    """One round of a unit with what is owed in it."""
+
+    @property
+    def duty(self) -> Duty: ...
+    @property
+    def owed(self) -> Owed: ...
+    @property
+    def period_key(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit's word on an item."""
+
+    unit: str
+    state: str
+    percent: float | None
+    when: str
+    sections: Mapping[str, object]
+
+
+def overview(plan: Plan, figures: Sequence[float | None], reports: Sequence[Missing]) -> Message:
+    """Say where the whole plan stands, in a few lines."""
+    said = [figure for figure in figures if figure is not None]
+    done = sum(1 for figure in said if figure == 100)
+    mean = sum(figure or 0 for figure in figures) / len(figures) if figures else 0
+    first = f"{len(figures)} 项：完成 {done} 项，推进中 {len(said) - done} 项，还没有数据 {len(figures) - len(said)} 项；平均 {mean:.1f}%。"
+    blocks: list[Block] = [Lines((first,))]
+    if reports:
+        blocks.append(missing_lines(reports))
+    blocks.append(Lines(("看某一项请发：进度 4；看某单位请发：进度 单位名。",)))
+    return Message(plan.name, tuple(blocks))
+
+
+def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str]) -> Message:
+    """Show one item with each unit's figure; differing figures are marked, never averaged."""
+    head = [f"牵头：{joined(line.unit for line in lines)}" if lines else "牵头单位：未设定"]
+    if leaders:
+        head.append(f"分管：{joined(leaders)}")
+    if found.window is not None:
+        head.append(f"期限：{words.day(found.window.due_on)}")
+    rows = []
+    for line in lines:
+        rows.append(f"{line.unit}：{line.state}{f'（{line.when}报）' if line.when else ''}")
+        rows += [f"{name}：{_section(line.sections[key])}" for key, name in SECTIONS.items() if line.sections.get(key)]
+    blocks: list[Block] = [Lines(tuple(head)), Bullets(tuple(rows))]
+    figures = {line.percent for line in lines if line.percent is not None}
+    if len(figures) > 1:
+        blocks.append(Lines((f"注意：各单位数据不一致（{min(figures):g}% 与 {max(figures):g}%），排名暂取低的。",)))
+    return Message(found.label, tuple(blocks))
+
+
+def _section(text: object) -> str:
+    if text == "none":
+        return "无"
+    return clip("；".join(text) if isinstance(text, list) else str(text), 80)
+
+
+def unit(name: str, lines: Sequence[tuple[Item, str]], dues: Sequence[DueLike]) -> Message:
+    """Show one unit: its items and what it owes."""
+    blocks: list[Block] = []
+    if lines:
+        blocks.append(Bullets(tuple(f"{item.label}：{state}" for item, state in lines)))
+    else:
+        blocks.append(Lines(("没有牵头的项目，每期报一两句重点工作即可。",)))
+    owed, done = [], []
+    for due in dues:
+        label = f"{words.period(due.period_key)}{due.duty.name}"
+        if due.owed.nothing:
+            done.append(label)
+        else:
+            owed.append(owed_words(label, due.owed.items, due.owed.section_names, word=due.owed.word))
+    notes = [f"已报齐：{joined(done)}" if done else "", *(f"还差 {text}" for text in owed)]
+    blocks.append(Lines(tuple(note for note in notes if note)))
+    return Message(name, tuple(blocks))
+
+
+def together(messages: Sequence[Message]) -> Message:
+    """Show several units in one message."""
+    if len(messages) == 1:
+        return messages[0]
+    blocks: list[Block] = []
+    for message in messages:
+        blocks += [Lines((f"【{message.title}】",)), *message.blocks]
+    return Message("我的", tuple(blocks))
+
+
+def led(lines: Sequence[tuple[Item, Sequence[tuple[str, str]]]]) -> Message:
+    """Show a leader's items with what each unit said."""
+    if not lines:
+        return say("您没有牵头或分管的项目。要看全局请发：进度。")
+    rows = tuple(
+        f"{item.label}：{'，'.join(f'{unit} {state}' for unit, state in said) or '还没有数据'}" for item, said in lines
+    )
+    return Message("分管项目", (Bullets(rows),))
+
+
+def missing(found: Sequence[Missing]) -> Message:
+    """Show who has not reported, for the office and leaders."""
+    if not found:
+        return say("现在没有要报的内容。")
+    if not any(entry.units for entry in found):
+        return Message("未报名单", (missing_lines(found), Lines(("全部报齐，不用催了。",))))
+    return Message("未报名单", (missing_lines(found), Lines(("要私下提醒这些单位，请发：催报。",))))
+
+
+def which_item(items: Sequence[Item]) -> str:
+    lines = "\n".join(f"· {item.label}" for item in items)
+    return f"您要看哪一项？请发编号或更完整的名称：\n{lines}"
+
+
+def nothing_called(text: str) -> str:
+    return f"没有叫“{clip(text, 40)}”的项目或单位。请发项目编号（如：进度 4）或单位名（如：进度 组织科）。"

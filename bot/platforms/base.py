@@ -1,0 +1,165 @@
+"""What the bot asks of a platform, and what a platform may raise. A platform module exposes `adapter(...)`.
+
+A platform turns a message into parts (pure), sends one route of one part (I/O), and feeds events to `Host.receive`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from bot.domain.workdays import Workdays
+from bot.errors import UserError
+from bot.events import Receive
+from bot.messages.message import Message
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `count` accepted sends in any `seconds`, counted from the platform's answer."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a message goes: a configured group by its id, or a person by the platform's person id."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One message on its way: `key` is the outbox key, the same for every retry. `route` answers an event."""
+
+    key: str
+    target: Target
+    message: Message
+    route: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way to send one part: the channel's name, its pacing bucket and limit, and the body, all JSON."""
+
+    channel: str
+    bucket: str
+    limit: Limit
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One platform message; its routes are tried in order, the next only when a channel is gone."""
+
+    routes: tuple[Route, ...]
+
+
+class SendError(Exception):
+    """A send that did not succeed: `code` is the platform's, `text` says it for the log (no secret, no address)."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(f"{code}: {text}")
+        self.code = code
+        self.text = text
+
+
+class RetryLater(SendError):
+    """Busy, throttled or unreachable; try again after `after_s` seconds (None: by back-off).
+
+    `whole_bucket` says that the limit is the bucket's: nothing else may be sent through it until then.
+    """
+
+    def __init__(self, code: str, text: str, after_s: float | None = None, *, whole_bucket: bool = False) -> None:
+        super().__init__(code, text)
+        self.after_s = after_s
+        self.whole_bucket = whole_bucket
+
+
+class ChannelGone(SendError):
+    """This channel will not take it (session expired, robot removed); another route may."""
+
+
+class Permanent(SendError):
+    """Will never succeed: content refused, person unknown. The office is told `advice`, in Chinese."""
+
+    def __init__(self, code: str, text: str, advice: str = "") -> None:
+        super().__init__(code, text)
+        self.advice = advice or text
+
+
+class NoRoute(UserError):
+    """The configuration offers no channel for this target; the text says which setting is missing."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody the sandbox can play: platform id, shown name, role."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Host:
+    """What a platform may ask of the bot while it runs."""
+
+    receive: Receive
+    now: Callable[[], datetime]
+    advance: Callable[[datetime], Awaitable[None]]
+    set_speed: Callable[[float], None]
+    people: Callable[[], Awaitable[Sequence[Person]]]
+    speed: Callable[[], float] = lambda: 1.0
+    workdays: Workdays = field(default_factory=Workdays)
+
+
+@dataclass(frozen=True)
+class GroupConfig:
+    """One `[[groups]]` table of a platform: our id, the shown name, and the platform's own keys as written."""
+
+    id: str
+    name: str
+    keys: Mapping[str, Any]
+
+
+class Adapter(Protocol):
+    """One configured platform. `hosts` are those it may call; `requires_loopback`: it must not be public."""
+
+    name: str
+
+    @property
+    def hosts(self) -> frozenset[str]: ...
+
+    @property
+    def requires_loopback(self) -> bool: ...
+
+    def parts(self, parcel: Parcel, now: datetime) -> tuple[Part, ...]:
+        """Draw a message as platform messages, split to the platform's limits; pure.
+
+        Raises `NoRoute` when the configuration has no channel for the target.
+        """
+        ...
+
+    async def send(self, route: Route, key: str) -> str:
+        """Send one route once and return the platform's message id, or ''.
+
+        `key` is stable over retries, for platforms that know an idempotency key. Raises a `SendError`.
+        """
+        ...
+
+    def group_of_chat(self, chat: str) -> str | None:
+        """Return our group id for the platform's conversation id, or None."""
+        ...
+
+    def mount(self, app: web.Application, host: Host) -> None:
+        """Add the platform's HTTP addresses to the application and keep `host` for inbound events."""
+        ...
+
+    async def close(self) -> None:
+        """Release connections."""
+        ...

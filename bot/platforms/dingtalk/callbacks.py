@@ -1,0 +1,125 @@
+"""POST /callback/dingtalk: one address for robot messages, events and card presses."""
+
+from typing import Any
+
+import structlog
+from aiohttp import web
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from bot.clock import wall_now
+from bot.platforms.base import Host
+from bot.platforms.dingtalk.inbound import RobotMessage, to_event
+from bot.platforms.dingtalk.settings import Settings
+from bot.platforms.dingtalk.signing import Envelope, Refused, check_card, check_robot, event_type
+
+log = structlog.get_logger()
+
+PATH = "/callback/dingtalk"
+# Answered at once; what there is to say goes out later (slug receive-message: 2.5 s, or it comes again).
+NOTHING_TO_SAY = {"msgtype": "empty"}
+UNSIGNED = (
+    "没有签名；机器人消息和卡片回调要带 timestamp、sign（或 x-ddpaas-signature）请求头，"
+    "事件要带 msg_signature、timestamp、nonce 参数。请只把开发者后台的回调地址指到这里"
+)
+
+
+class Malformed(Exception):
+    """A signed body that cannot be read; the text names the field."""
+
+
+class Callbacks:
+    """The inbound side. Nothing reaches the host before its signature is believed."""
+
+    def __init__(self, settings: Settings, host: Host) -> None:
+        self._settings, self._host = settings, host
+        self._app_secret = settings.app_secret.get_secret_value()
+        self._card_secret = settings.card_api_secret.get_secret_value() or self._app_secret
+        token, key = settings.event_token.get_secret_value(), settings.event_aes_key.get_secret_value()
+        self._envelope = Envelope(token, key, settings.app_key) if token else None
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Answer one callback: 200, 400 unreadable, 403 not believed, 413 too large, 500 not stored (come again)."""
+        try:
+            return web.json_response(await self._take(request))
+        except Refused as refused:
+            return _refusal(403, str(refused))
+        except Malformed as malformed:
+            return _refusal(400, str(malformed))
+        except web.HTTPRequestEntityTooLarge:
+            return _refusal(413, "请求超过 1 MiB；钉钉的回调没有这么大")
+
+    async def _take(self, request: web.Request) -> dict[str, Any]:
+        if "sign" in request.headers:
+            check_robot(request.headers, self._app_secret, wall_now().timestamp())
+            return await self._robot(_object(await request.read()))
+        if "x-ddpaas-signature" in request.headers:
+            check_card(request.headers, self._card_secret)
+            return self._pressed(_object(await request.read()))
+        if {"signature", "msg_signature"} & request.query.keys():
+            return self._event(request, _object(await request.read()))
+        raise Refused(UNSIGNED)
+
+    async def _robot(self, body: dict[str, Any]) -> dict[str, Any]:
+        if body.get("type") == "actionCallback":
+            return self._pressed(body)
+        message = _message(body)
+        if message.lost_to_quota:
+            log.error("the month's messages are used up", action="dingtalk.quota.exhausted", code=message.error_code)
+            return NOTHING_TO_SAY
+        event = to_event(message, self._host.now(), wall_now(), self._settings.session_allowed)
+        if message.session_webhook and not self._settings.session_allowed(message.session_webhook):
+            log.warning("the session webhook's host is not allowed", action="dingtalk.session.refused")
+        try:
+            await self._host.receive(event)
+        except Exception as error:
+            # Its text could hold what was said, so only the kind is logged; DingTalk delivers again.
+            log.error("a message was not stored", action="dingtalk.callback.failed", error=type(error).__name__)
+            raise web.HTTPInternalServerError(
+                text='{"error": "没有存下来，请稍后重新推送"}', content_type="application/json"
+            ) from None
+        return NOTHING_TO_SAY
+
+    def _pressed(self, body: dict[str, Any]) -> dict[str, Any]:
+        if body.get("type") != "actionCallback":
+            raise Malformed("type 应为 actionCallback")
+        log.info("a card press is ignored", action="dingtalk.card.ignored")
+        return {}
+
+    def _event(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+        if self._envelope is None:
+            raise Refused("没有配置 platforms.dingtalk 的 event_token 和 event_aes_key，无法验证事件")
+        encrypt = body.get("encrypt")
+        if not isinstance(encrypt, str):
+            raise Malformed("encrypt 应为文字")
+        plain = self._envelope.open(request.query, encrypt)
+        log.info("an event is acknowledged", action="dingtalk.event.acknowledged", type=event_type(plain))
+        return self._envelope.seal("success")
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        data = from_json(raw)  # bounds the depth, unlike the standard library's
+    except ValueError:
+        raise Malformed("请求体应为 UTF-8 的 JSON") from None
+    if not isinstance(data, dict):
+        raise Malformed("请求体应为 JSON 对象")
+    return data
+
+
+def _message(body: dict[str, Any]) -> RobotMessage:
+    try:
+        message = RobotMessage.model_validate(body)
+    except ValidationError as error:
+        field = ".".join(str(step) for step in error.errors(include_url=False, include_input=False)[0]["loc"])
+        raise Malformed(f"{field} 缺少或类型不对") from None
+    if message.msgtype == "text" and message.text is None and message.content is None and not message.lost_to_quota:
+        raise Malformed("text.content 缺少")
+    if not message.sender_staff_id and not message.sender_id:
+        raise Malformed("senderStaffId 和 senderId 都缺少")
+    return message
+
+
+def _refusal(status: int, reason: str) -> web.Response:
+    log.warning("a callback is refused", action="dingtalk.callback.refused", status=status, reason=reason)
+    return web.json_response({"error": reason}, status=status)

@@ -1,0 +1,218 @@
+"""Check-ins: what units handed in, what they said of each item, and taking it back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from bot.storage import plans
+from bot.storage.engine import Tx, upsert
+from bot.storage.tables import Checkin, CheckinRound, Entry, Figure, Progress, RoundRow
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a check-in says of one item; `item` is '' for the unit as a whole."""
+
+    item: str
+    percent: float | None = None
+    percent_range: tuple[float, float] | None = None
+    status: str | None = None
+    sections: dict[str, Any] = field(default_factory=dict)
+    expected_on: date | None = None
+    because: str = ""
+    figures: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A check-in to be recorded."""
+
+    plan: str
+    unit: str
+    member_id: int
+    inbox_id: int | None
+    at: datetime
+    text: str
+    said: tuple[Said, ...]
+    sections_by_round: dict[int, dict[str, Any]]
+
+
+async def record(tx: Tx, report: Report) -> Checkin:
+    """Record a check-in with its entries, figures and the progress they make; return it with its receipt number."""
+    checkin = Checkin(
+        plan=report.plan,
+        number=await plans.next_receipt(tx, report.plan),
+        unit=report.unit,
+        member_id=report.member_id,
+        inbox_id=report.inbox_id,
+        received_at=report.at,
+        text=report.text,
+    )
+    tx.add(checkin)
+    await tx.flush()
+    for round_id, sections in report.sections_by_round.items():
+        tx.add(CheckinRound(checkin_id=checkin.id, round_id=round_id, sections=sections))
+    for said in report.said:
+        await _record_entry(tx, checkin, said)
+    await tx.flush()
+    return checkin
+
+
+async def _record_entry(tx: Tx, checkin: Checkin, said: Said) -> None:
+    low, high = said.percent_range or (None, None)
+    entry = Entry(
+        checkin_id=checkin.id,
+        plan=checkin.plan,
+        item=said.item,
+        unit=checkin.unit,
+        percent=said.percent,
+        percent_low=low,
+        percent_high=high,
+        status=said.status,
+        sections=said.sections,
+        expected_on=said.expected_on,
+        because=said.because,
+    )
+    tx.add(entry)
+    await tx.flush()
+    for figure in said.figures:
+        tx.add(Figure(checkin_id=checkin.id, item=said.item, **figure))
+    if said.item:
+        await _set_progress(tx, entry, checkin.received_at)
+
+
+async def _set_progress(tx: Tx, entry: Entry, at: datetime) -> None:
+    """Let an entry be the last word on its item; one without a percent keeps the old figure."""
+    percent = entry.percent
+    if percent is None:
+        percent = await tx.scalar(
+            select(Progress.percent).where(
+                Progress.plan == entry.plan, Progress.item == entry.item, Progress.unit == entry.unit
+            )
+        )
+    values = {
+        "plan": entry.plan,
+        "item": entry.item,
+        "unit": entry.unit,
+        "entry_id": entry.id,
+        "percent": percent,
+        "status": entry.status,
+        "updated_at": at,
+    }
+    await tx.execute(upsert(tx, Progress, ["plan", "item", "unit"], values))
+
+
+async def find(tx: Tx, plan: str, number: int) -> Checkin | None:
+    """Return the check-in with a receipt number."""
+    statement = select(Checkin).where(Checkin.plan == plan, Checkin.number == number)
+    return (await tx.execute(statement)).scalar_one_or_none()
+
+
+async def latest(tx: Tx, plan: str, units: Iterable[str]) -> Checkin | None:
+    """Return the last check-in of some units that was not taken back."""
+    statement = (
+        select(Checkin)
+        .where(Checkin.plan == plan, Checkin.unit.in_(list(units)), Checkin.retracted_at.is_(None))
+        .order_by(Checkin.id.desc())
+        .limit(1)
+    )
+    return (await tx.execute(statement)).scalar_one_or_none()
+
+
+async def entries_of(tx: Tx, checkin_id: int) -> Sequence[Entry]:
+    statement = select(Entry).where(Entry.checkin_id == checkin_id).order_by(Entry.id)
+    return (await tx.execute(statement)).scalars().all()
+
+
+async def rounds_of(tx: Tx, checkin_id: int) -> Sequence[RoundRow]:
+    """Return the rounds a check-in counts to."""
+    statement = select(RoundRow).join(CheckinRound, CheckinRound.round_id == RoundRow.id)
+    return (await tx.execute(statement.where(CheckinRound.checkin_id == checkin_id))).scalars().all()
+
+
+async def retract(tx: Tx, checkin: Checkin, member_id: int, now: datetime) -> list[Entry]:
+    """Take a check-in back: its entries stop counting and each item falls back to the word before. Trace is kept."""
+    await tx.execute(update(Checkin).where(Checkin.id == checkin.id).values(retracted_at=now, retracted_by=member_id))
+    entries = [entry for entry in await entries_of(tx, checkin.id) if entry.retracted_at is None]
+    for entry in entries:
+        await _retract_entry(tx, entry, now)
+    return entries
+
+
+async def retract_item(tx: Tx, plan: str, item: str, unit: str, now: datetime) -> Entry | None:
+    """Take back the last word of a unit on one item; return it."""
+    statement = (
+        select(Entry)
+        .where(Entry.plan == plan, Entry.item == item, Entry.unit == unit, Entry.retracted_at.is_(None))
+        .order_by(Entry.id.desc())
+        .limit(1)
+    )
+    entry = (await tx.execute(statement)).scalar_one_or_none()
+    if entry is not None:
+        await _retract_entry(tx, entry, now)
+    return entry
+
+
+async def _retract_entry(tx: Tx, undone: Entry, now: datetime) -> None:
+    """Make an item's progress what its remaining entries say, oldest first."""
+    undone.retracted_at = now
+    await tx.flush()
+    if not undone.item:
+        return
+    same = (Progress.plan == undone.plan) & (Progress.item == undone.item) & (Progress.unit == undone.unit)
+    await tx.execute(delete(Progress).where(same))
+    statement = (
+        select(Entry, Checkin.received_at)
+        .join(Checkin, Checkin.id == Entry.checkin_id)
+        .where(
+            Entry.plan == undone.plan,
+            Entry.item == undone.item,
+            Entry.unit == undone.unit,
+            Entry.retracted_at.is_(None),
+        )
+        .order_by(Entry.id)
+    )
+    for entry, at in (await tx.execute(statement)).tuples().all():
+        await _set_progress(tx, entry, at)
+
+
+async def round_content(tx: Tx, round_id: int, unit: str) -> tuple[set[str], dict[str, Any]]:
+    """Return the items a unit has spoken of in a round, and the sections it brought, over all its check-ins."""
+    statement = (
+        select(CheckinRound.checkin_id, CheckinRound.sections)
+        .join(Checkin, Checkin.id == CheckinRound.checkin_id)
+        .where(CheckinRound.round_id == round_id, Checkin.unit == unit, Checkin.retracted_at.is_(None))
+        .order_by(Checkin.id)
+    )
+    sections: dict[str, Any] = {}
+    ids = []
+    for checkin_id, brought in (await tx.execute(statement)).tuples():
+        ids.append(checkin_id)
+        sections |= brought
+    items = select(Entry.item).where(Entry.checkin_id.in_(ids), Entry.retracted_at.is_(None))
+    return set((await tx.execute(items)).scalars()), sections
+
+
+async def progress_of(tx: Tx, plan: str, items: Iterable[str] | None = None) -> Sequence[Progress]:
+    """Return the last word on items (all when None) by each of their units."""
+    statement = select(Progress).where(Progress.plan == plan)
+    if items is not None:
+        statement = statement.where(Progress.item.in_(list(items)))
+    return (await tx.execute(statement)).scalars().all()
+
+
+async def last_sections(tx: Tx, plan: str, item: str, unit: str) -> dict[str, Any]:
+    """Return the sections said last of an item by a unit."""
+    statement = (
+        select(Entry.sections)
+        .where(Entry.plan == plan, Entry.item == item, Entry.unit == unit, Entry.retracted_at.is_(None))
+        .order_by(Entry.id.desc())
+        .limit(5)
+    )
+    for sections in (await tx.execute(statement)).scalars():
+        if sections:
+            return dict(sections)
+    return {}

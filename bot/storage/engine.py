@@ -1,0 +1,109 @@
+"""The database: one writer connection on SQLite (WAL, FULL), a pool on PostgreSQL; the same sessions on both."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.sql.dml import Insert
+
+Tx = AsyncSession
+
+
+class Database:
+    """Opens transactions. `begin` is for anything that writes; `read` never blocks a writer."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(self.url, write=True)
+            self._reader = _sqlite_engine(self.url, write=False)
+        else:
+            self._writer = self._reader = create_async_engine(url, pool_size=8, pool_pre_ping=True)
+        self._begin = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._read = async_sessionmaker(self._reader, expire_on_commit=False)
+        # SQLite has one writer; waiting here is fair and cheap, waiting in SQLite is neither.
+        self._turn = asyncio.Lock() if self.is_sqlite else None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Tx]:
+        """Open a transaction that commits on leaving and rolls back on an exception."""
+        if self._turn is None:
+            async with self._begin.begin() as tx:
+                yield tx
+            return
+        async with self._turn, self._begin.begin() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """Open a reading session; nothing it changes is kept."""
+        async with self._read() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def schema_connection(self) -> AsyncIterator[AsyncConnection]:
+        """Open one transaction for migrations. On SQLite foreign keys are off in it: a rebuilt parent table would
+        delete its children's rows."""
+        engine = _sqlite_engine(self.url, write=True, foreign_keys=False) if self.is_sqlite else self._writer
+        try:
+            async with engine.begin() as connection:
+                yield connection
+        finally:
+            if engine is not self._writer:
+                await engine.dispose()
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def _sqlite_engine(url: URL, *, write: bool, foreign_keys: bool = True) -> AsyncEngine:
+    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0} if write else {"pool_size": 4, "max_overflow": 4}
+    engine = create_async_engine(url, **pool)
+    event.listen(engine.sync_engine, "connect", partial(_pragmas, foreign_keys=foreign_keys))
+    # pysqlite would open a deferred transaction, which fails at once when a reader turns writer.
+    event.listen(engine.sync_engine, "begin", _begin_immediate if write else _begin_deferred)
+    return engine
+
+
+def _pragmas(connection: Any, _record: Any, *, foreign_keys: bool) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # FULL: a lost "sent" mark would be a message sent twice.
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def insert_new(tx: Tx, table: Any) -> Insert:
+    """Return an INSERT that leaves existing rows alone: `… ON CONFLICT DO NOTHING` of the database in use."""
+    return _dialect(tx).insert(table).on_conflict_do_nothing()  # type: ignore[no-any-return]
+
+
+def upsert(tx: Tx, table: Any, keys: list[str], values: dict[str, Any]) -> Insert:
+    """Return an INSERT of one row that overwrites the row with the same keys."""
+    statement = _dialect(tx).insert(table).values(values)
+    changed = {name: statement.excluded[name] for name in values if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)  # type: ignore[no-any-return]
+
+
+def _dialect(tx: Tx) -> Any:
+    return sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql

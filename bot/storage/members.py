@@ -1,0 +1,175 @@
+"""Members: the roster, their ids on platforms, the posts they hold, and how they come in."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+
+from bot.domain.members import Post, Standpoint
+from bot.storage.engine import Tx
+from bot.storage.tables import BindCode, Holder, Identity, Inbox, Member
+
+CODE_LIFE = timedelta(days=14)
+
+
+async def find_by_identity(tx: Tx, platform: str, external_id: str) -> Member | None:
+    """Return the member a platform's person id belongs to."""
+    statement = select(Member).join(Identity).where(Identity.platform == platform, Identity.external_id == external_id)
+    return (await tx.execute(statement)).scalar_one_or_none()
+
+
+async def get(tx: Tx, member_id: int) -> Member | None:
+    return await tx.get(Member, member_id)
+
+
+async def find_in_roster(tx: Tx, name: str, department: str, mobile: str | None) -> Member | None:
+    """Return the roster's member by mobile, else by name and department."""
+    if mobile:
+        found = (await tx.execute(select(Member).where(Member.mobile == mobile))).scalar_one_or_none()
+        if found is not None:
+            return found
+    statement = select(Member).where(Member.name == name, Member.department == department)
+    return (await tx.execute(statement)).scalars().first()
+
+
+async def put(tx: Tx, name: str, department: str, mobile: str | None, now: datetime) -> tuple[Member, bool]:
+    """Add a member or bring the roster's one up to date; return it and whether it is new."""
+    found = await find_in_roster(tx, name, department, mobile)
+    if found is None:
+        member = Member(name=name, department=department, mobile=mobile, created_at=now)
+        tx.add(member)
+        await tx.flush()
+        return member, True
+    found.name, found.department = name, department
+    found.mobile = mobile or found.mobile
+    return found, False
+
+
+async def identify(tx: Tx, member_id: int, platform: str, external_id: str) -> None:
+    """Tie a member to a platform's person id, replacing what either was tied to before."""
+    await tx.execute(
+        delete(Identity).where(
+            Identity.platform == platform,
+            (Identity.external_id == external_id) | (Identity.member_id == member_id),
+        )
+    )
+    tx.add(Identity(member_id=member_id, platform=platform, external_id=external_id))
+    await tx.flush()
+
+
+async def give_post(tx: Tx, plan: str, post: Post, member_id: int, now: datetime, *, alone: bool = False) -> None:
+    """Let a member hold a post from now on; `alone` ends the tenure of everybody else (a successor takes over)."""
+    held = select(Holder.id).where(
+        Holder.plan == plan, Holder.post == str(post), Holder.member_id == member_id, Holder.until_at.is_(None)
+    )
+    if alone:
+        await tx.execute(
+            update(Holder)
+            .where(
+                Holder.plan == plan,
+                Holder.post == str(post),
+                Holder.until_at.is_(None),
+                Holder.member_id != member_id,
+            )
+            .values(until_at=now)
+        )
+    if (await tx.execute(held)).first() is None:
+        tx.add(Holder(plan=plan, post=str(post), member_id=member_id, since_at=now))
+        await tx.flush()
+
+
+async def standpoint(tx: Tx, plan: str, member_id: int) -> Standpoint:
+    """Return the posts a member holds in a plan."""
+    statement = (
+        select(Holder.post)
+        .where(Holder.plan == plan, Holder.member_id == member_id, Holder.until_at.is_(None))
+        .order_by(Holder.id)
+    )
+    return Standpoint(tuple(Post.parse(post) for post in (await tx.execute(statement)).scalars()))
+
+
+async def plans_of(tx: Tx, member_id: int) -> Sequence[str]:
+    """Return the keys of the plans in which a member holds a post."""
+    statement = select(Holder.plan).where(Holder.member_id == member_id, Holder.until_at.is_(None)).distinct()
+    return (await tx.execute(statement)).scalars().all()
+
+
+async def holders(tx: Tx, plan: str) -> dict[Post, list[Member]]:
+    """Return who holds which post of a plan today."""
+    statement = (
+        select(Holder.post, Member)
+        .join(Member, Member.id == Holder.member_id)
+        .where(Holder.plan == plan, Holder.until_at.is_(None))
+        .order_by(Holder.id)
+    )
+    found: dict[Post, list[Member]] = {}
+    for post, member in (await tx.execute(statement)).tuples():
+        found.setdefault(Post.parse(post), []).append(member)
+    return found
+
+
+async def identities(tx: Tx, member_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Return each member's ids by platform."""
+    found: dict[int, dict[str, str]] = {}
+    statement = select(Identity).where(Identity.member_id.in_(list(member_ids)))
+    for identity in (await tx.execute(statement)).scalars():
+        found.setdefault(identity.member_id, {})[identity.platform] = identity.external_id
+    return found
+
+
+async def unbound(tx: Tx) -> Sequence[Member]:
+    """Return the members without an id on any platform."""
+    bound = select(Identity.member_id)
+    statement = select(Member).where(Member.id.not_in(bound)).order_by(Member.department, Member.name)
+    return (await tx.execute(statement)).scalars().all()
+
+
+def _digest(code: str) -> str:
+    return hashlib.sha256(f"bind:{code}".encode()).hexdigest()
+
+
+async def put_bind_code(tx: Tx, member_id: int, code: str, now: datetime) -> None:
+    """Keep a fresh one-time code for a member; older unused ones stop working."""
+    await tx.execute(delete(BindCode).where(BindCode.member_id == member_id, BindCode.used_at.is_(None)))
+    tx.add(BindCode(digest=_digest(code), member_id=member_id, expires_at=now + CODE_LIFE))
+
+
+async def use_bind_code(tx: Tx, code: str, now: datetime) -> Member | None:
+    """Spend a code; return its member, or None when it is unknown, used or expired."""
+    statement = (
+        update(BindCode)
+        .where(BindCode.digest == _digest(code), BindCode.used_at.is_(None), BindCode.expires_at > now)
+        .values(used_at=now)
+        .returning(BindCode.member_id)
+    )
+    member_id = (await tx.execute(statement)).scalar_one_or_none()
+    return None if member_id is None else await tx.get(Member, member_id)
+
+
+async def failed_binds(tx: Tx, platform: str, sender: str, since: datetime) -> int:
+    """Count a sender's wrong codes since a moment, so that codes cannot be guessed."""
+    statement = (
+        select(func.count())
+        .select_from(Inbox)
+        .where(
+            Inbox.platform == platform,
+            Inbox.sender == sender,
+            Inbox.received_at > since,
+            Inbox.outcome == "bind_refused",
+        )
+    )
+    return (await tx.execute(statement)).scalar_one()
+
+
+async def choose_plan(tx: Tx, member_id: int, plan: str) -> None:
+    """Remember which plan a member means in private."""
+    await tx.execute(update(Member).where(Member.id == member_id).values(current_plan=plan))
+
+
+async def give_sandbox_ids(tx: Tx) -> None:
+    """Let everybody in the roster be played in the sandbox, under an id that tells the posts."""
+    known = select(Identity.member_id).where(Identity.platform == "sandbox")
+    statement = select(Member).where(Member.id.not_in(known))
+    for member in (await tx.execute(statement)).scalars().all():
+        tx.add(Identity(member_id=member.id, platform="sandbox", external_id=f"member-{member.id}"))

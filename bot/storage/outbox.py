@@ -1,0 +1,150 @@
+"""The outbox: messages wait here, are claimed with a lease, tried, and settled with a reason."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+
+from bot.storage.engine import Tx, insert_new
+from bot.storage.tables import Attempt, Outgoing
+
+LEASE = timedelta(seconds=120)
+URGENT, NORMAL = 0, 1
+
+
+async def put_many(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+    """Add messages; one whose key is already there is left as it is."""
+    if rows:
+        defaults = {
+            "plan": "",
+            "group_id": None,
+            "member_id": None,
+            "external_id": "",
+            "route": {},
+            "subject": {},
+            "message": None,
+            "urgent": NORMAL,
+            "expires_at": None,
+        }
+        await tx.execute(insert_new(tx, Outgoing), [{**defaults, **row} for row in rows])
+
+
+async def find(tx: Tx, key: str) -> Outgoing | None:
+    return (await tx.execute(select(Outgoing).where(Outgoing.key == key))).scalar_one_or_none()
+
+
+async def ids_of(tx: Tx, keys: Iterable[str]) -> dict[str, int]:
+    """Return the row ids of outbox keys."""
+    statement = select(Outgoing.key, Outgoing.id).where(Outgoing.key.in_(list(keys)))
+    return {key: row_id for key, row_id in (await tx.execute(statement)).tuples()}
+
+
+async def claim(tx: Tx, now: datetime, wall: datetime, worker: str, count: int) -> Sequence[Outgoing]:
+    """Take up to `count` due messages for a worker, replies first; what another worker's lease holds is left."""
+    due = (
+        select(Outgoing.id)
+        .where(
+            or_(Outgoing.state == "pending", (Outgoing.state == "claimed") & (Outgoing.claimed_until < wall)),
+            Outgoing.not_before <= now,
+            or_(Outgoing.next_try_at.is_(None), Outgoing.next_try_at <= wall),
+        )
+        .order_by(Outgoing.urgent, Outgoing.not_before, Outgoing.id)
+        .limit(count)
+        .with_for_update(skip_locked=True)
+    )
+    ids = (await tx.execute(due)).scalars().all()
+    if not ids:
+        return []
+    await tx.execute(
+        update(Outgoing)
+        .where(Outgoing.id.in_(ids))
+        .values(state="claimed", claimed_by=worker, claimed_until=wall + LEASE)
+    )
+    statement = select(Outgoing).where(Outgoing.id.in_(ids)).order_by(Outgoing.urgent, Outgoing.not_before, Outgoing.id)
+    return (await tx.execute(statement.execution_options(populate_existing=True))).scalars().all()
+
+
+async def release_claims(tx: Tx) -> int:
+    """Free every claimed message; only right where one process serves the database, at its start."""
+    freed = await tx.execute(update(Outgoing).where(Outgoing.state == "claimed").values(state="pending"))
+    return int(freed.rowcount)  # type: ignore[attr-defined]
+
+
+async def postpone(tx: Tx, row_id: int, until: datetime, reason: str, *, tried: bool) -> None:
+    """Put a claimed message back until a moment of wall time."""
+    await tx.execute(
+        update(Outgoing)
+        .where(Outgoing.id == row_id)
+        .values(state="pending", next_try_at=until, reason=reason, tries=Outgoing.tries + (1 if tried else 0))
+    )
+
+
+async def settle(tx: Tx, row_id: int, state: str, now: datetime, reason: str = "") -> None:
+    """End a message: sent, dropped or failed; everything but sent has a reason."""
+    await tx.execute(update(Outgoing).where(Outgoing.id == row_id).values(state=state, reason=reason, settled_at=now))
+
+
+async def record_sent(tx: Tx, row: Outgoing, attempt: dict[str, Any], now: datetime, *, last: bool) -> None:
+    """Record an accepted part, and the end of the message with the last one, in one transaction."""
+    tx.add(Attempt(outbox_id=row.id, outcome="accepted", **attempt))
+    values: dict[str, Any] = {"parts_sent": attempt["part"] + 1}
+    if last:
+        values |= {"state": "sent", "settled_at": now, "reason": ""}
+    await tx.execute(update(Outgoing).where(Outgoing.id == row.id).values(**values))
+
+
+async def record_refused(tx: Tx, row_id: int, attempt: dict[str, Any], outcome: str) -> None:
+    tx.add(Attempt(outbox_id=row_id, outcome=outcome, **attempt))
+
+
+async def recent_sends(tx: Tx, since: datetime) -> Sequence[tuple[str, datetime]]:
+    """Return (bucket, answered at) of the tries since a moment, so that pacing survives a restart."""
+    statement = select(Attempt.bucket, Attempt.ended_at).where(Attempt.ended_at > since)
+    return [(bucket, ended_at) for bucket, ended_at in (await tx.execute(statement)).tuples()]
+
+
+async def next_due_at(tx: Tx) -> datetime | None:
+    """Return the plan's time at which the next waiting message is due."""
+    statement = select(func.min(Outgoing.not_before)).where(Outgoing.state.in_(("pending", "claimed")))
+    return (await tx.execute(statement)).scalar_one()
+
+
+async def untold_failures(tx: Tx) -> Sequence[Outgoing]:
+    """Return failed messages the office has not been told of."""
+    statement = select(Outgoing).where(Outgoing.state == "failed", Outgoing.told_at.is_(None)).limit(50)
+    return (await tx.execute(statement)).scalars().all()
+
+
+async def mark_told(tx: Tx, row_ids: Iterable[int], now: datetime) -> None:
+    await tx.execute(update(Outgoing).where(Outgoing.id.in_(list(row_ids))).values(told_at=now))
+
+
+async def sent_this_month(tx: Tx, member_id: int, month_start: datetime, now: datetime) -> int:
+    """Count the unasked private messages a member got since the month began."""
+    statement = (
+        select(func.count())
+        .select_from(Outgoing)
+        .where(
+            Outgoing.member_id == member_id,
+            Outgoing.kind == "ask",
+            Outgoing.state == "sent",
+            Outgoing.settled_at >= month_start,
+            Outgoing.settled_at <= now,
+        )
+    )
+    return (await tx.execute(statement)).scalar_one()
+
+
+async def counts(tx: Tx) -> dict[str, int]:
+    """Count messages by state."""
+    statement = select(Outgoing.state, func.count()).group_by(Outgoing.state)
+    return {state: number for state, number in (await tx.execute(statement)).tuples()}
+
+
+async def contacts_asked_on(tx: Tx, day: str) -> set[int]:
+    """Return the members who got, or are about to get, an unasked message on a day (YYYY-MM-DD)."""
+    statement = select(Outgoing.member_id).where(
+        Outgoing.kind == "ask", Outgoing.key.startswith(f"ask:{day}:"), Outgoing.state != "dropped"
+    )
+    return {member_id for member_id in (await tx.execute(statement)).scalars() if member_id is not None}

@@ -1,0 +1,38 @@
+"""Plans: what is served, since when, and who leads which item."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from bot.domain.plans import Plan
+from bot.storage.engine import Tx, insert_new
+from bot.storage.tables import Owner, PlanRow
+
+
+async def load(tx: Tx, plan: Plan, now: datetime) -> None:
+    """Record a served plan and its owners; loading again changes only the owners."""
+    await tx.execute(insert_new(tx, PlanRow).values(key=plan.key, loaded_at=now, last_receipt=0))
+    await tx.execute(delete(Owner).where(Owner.plan == plan.key))
+    owners = [
+        {"plan": plan.key, "unit": unit, "item": item.id, "list_key": item.list_key}
+        for item in plan.items
+        for unit in item.units
+    ]
+    if owners:
+        await tx.execute(insert_new(tx, Owner), owners)
+
+
+async def loaded_at(tx: Tx, plan: str) -> datetime | None:
+    """Return since when a plan is served; nothing older is chased."""
+    return await tx.scalar(select(PlanRow.loaded_at).where(PlanRow.key == plan))
+
+
+async def next_receipt(tx: Tx, plan: str) -> int:
+    """Give the plan's next receipt number; gaps appear only when the transaction is rolled back."""
+    statement = (
+        update(PlanRow)
+        .where(PlanRow.key == plan)
+        .values(last_receipt=PlanRow.last_receipt + 1)
+        .returning(PlanRow.last_receipt)
+    )
+    return (await tx.execute(statement)).scalar_one()

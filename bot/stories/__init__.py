@@ -1,0 +1,1 @@
+"""What more than one door tells: one module per noun."""

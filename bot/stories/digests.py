@@ -1,0 +1,83 @@
+"""One leader's digest, as the clock sends it and the command line prints it."""
+
+from datetime import date, datetime, timedelta
+
+from bot.domain.cadences import DAY
+from bot.domain.plans import Item, Plan
+from bot.domain.rounds import Round
+from bot.domain.world import World
+from bot.errors import UserError
+from bot.messages import words
+from bot.messages.digests import Digest, Line, overdue
+from bot.messages.message import clip
+from bot.storage import checkins, rounds
+from bot.storage.engine import Tx
+from bot.storage.tables import Progress
+
+WEEK = timedelta(days=7)
+
+
+async def digest_of(tx: Tx, world: World, plan: Plan, leader: str, now: datetime) -> Digest:
+    """Gather a leader's digest from his own items only; raises `UserError` for an unknown key."""
+    if leader not in {entry.key for entry in plan.leaders}:
+        known = "、".join(entry.key for entry in plan.leaders)
+        raise UserError(f"计划里没有领导“{leader}”。可选：{known}")
+    items = plan.items_of_leader(leader)
+    said: dict[str, list[Progress]] = {}
+    for entry in await checkins.progress_of(tx, plan.key, [item.id for item in items]):
+        said.setdefault(entry.item, []).append(entry)
+    late = await _late(tx, world, plan, now)
+    lines = [await _line(tx, plan, item, said.get(item.id, []), late, now) for item in items]
+    today = world.policy.today(now)
+    coming = _coming(world, plan, today, today + DAY * (6 - today.weekday()))
+    return Digest(leader, today, tuple(lines), coming)
+
+
+async def _line(
+    tx: Tx, plan: Plan, item: Item, said: list[Progress], late: dict[str, list[str]], now: datetime
+) -> Line:
+    troubles = []
+    for name, units in late.items():
+        missing = [unit for unit in item.units if unit in units]
+        open_ = [unit for unit in missing if not any(p.unit == unit and p.percent == 100 for p in said)]
+        if open_:
+            troubles.append(overdue(open_, name))
+    for entry in said:
+        if entry.status == "stalled":
+            troubles.append(f"{entry.unit}报受阻")
+        problems = (await checkins.last_sections(tx, plan.key, item.id, entry.unit)).get("problems")
+        if isinstance(problems, list) and problems:
+            troubles.append(f"问题：{clip('；'.join(problems), 40)}")
+    return Line(item, _state(said), any(entry.updated_at > now - WEEK for entry in said), tuple(troubles))
+
+
+def _state(said: list[Progress]) -> str:
+    if len(said) == 1:
+        return words.state(said[0].percent, said[0].status)
+    return "，".join(f"{entry.unit} {words.state(entry.percent, entry.status)}" for entry in said) or "还没有数据"
+
+
+async def _late(tx: Tx, world: World, plan: Plan, now: datetime) -> dict[str, list[str]]:
+    """Return {report: units that owe it} for the newest overdue round of each duty with items."""
+    today = world.policy.today(now)
+    newest: dict[str, Round] = {}
+    for round_ in world.rounds_of(plan):
+        if round_.due_on < today and round_.duty.form in ("progress", "sections"):
+            newest[round_.duty.id] = round_
+    found = {}
+    for round_ in newest.values():
+        row = await rounds.find(tx, plan.key, round_.duty.id, round_.period.key)
+        rows = (await rounds.units_of(tx, [row.id])).get(row.id, []) if row is not None else []
+        units = [entry.unit for entry in rows if entry.handed_in_at is None and entry.excused_at is None]
+        if units:
+            found[f"{words.period(round_.period.key)}{round_.duty.name}"] = units
+    return found
+
+
+def _coming(world: World, plan: Plan, first: date, last: date) -> tuple[str, ...]:
+    """Return the reports due in the rest of the week."""
+    return tuple(
+        f"{words.period(round_.period.key)}{round_.duty.name}（{words.short_day(round_.due_on)}）"
+        for round_ in world.rounds_of(plan)
+        if first <= round_.due_on <= last and round_.duty.form in ("progress", "sections", "text")
+    )

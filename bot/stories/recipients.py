@@ -1,0 +1,94 @@
+"""Addressing: which platform a member is reached on, and outbox rows for members, offices and groups."""
+
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.members import Post
+from bot.domain.plans import Plan
+from bot.domain.world import World
+from bot.messages.message import Message, to_json
+from bot.storage import members, outbox
+from bot.storage.engine import Tx
+from bot.storage.tables import Member
+
+OFFICE = Post("office")
+LATE_AFTER = timedelta(minutes=30)
+
+
+async def rows_for(
+    tx: Tx, world: World, plan: Plan, keys: Mapping[int, str], common: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return one outbox row for each member of `keys` (member id → outbox key).
+
+    A member is reached on the platform of the plan's groups where possible. Whoever has no account yet gets a row
+    all the same: it fails with a reason, and the office is told.
+    """
+    preferred = [group.platform for group in world.groups_of(plan)]
+    ids = await members.identities(tx, keys)
+    rows = []
+    for member_id, key in keys.items():
+        known = ids.get(member_id, {})
+        platform = next((name for name in preferred if name in known), next(iter(known), (preferred or [""])[0]))
+        rows.append(
+            {
+                **common,
+                "key": key,
+                "plan": plan.key,
+                "member_id": member_id,
+                "platform": platform,
+                "external_id": known.get(platform, ""),
+            }
+        )
+    return rows
+
+
+async def office_of(tx: Tx, plan: Plan) -> list[Member]:
+    """Return the office persons of a plan."""
+    return (await members.holders(tx, plan.key)).get(OFFICE, [])
+
+
+async def tell_office(
+    tx: Tx, world: World, plan: Plan, key: str, now: datetime, message: Message | None = None, **composed: str
+) -> None:
+    """Put a message to every office person; the key keeps it single.
+
+    Without a text, `composed` holds the `kind` of its composer and what that needs.
+    """
+    keys = {member.id: f"{key}:m{member.id}" for member in await office_of(tx, plan)}
+    common = {
+        "kind": composed.get("kind", "notice"),
+        "message": to_json(message) if message else None,
+        "subject": {"plan": plan.key, **composed},
+        "urgent": outbox.URGENT,
+        "not_before": now,
+    }
+    await outbox.put_many(tx, await rows_for(tx, world, plan, keys, common))
+
+
+def contacts_by_unit(holders: Mapping[Post, list[Member]]) -> dict[str, Member]:
+    """Return each unit's contact: the one appointed last, so that a unit is asked once."""
+    return {post.scope: held[-1] for post, held in holders.items() if post.role == "contact"}
+
+
+def send_time(world: World, at: datetime, now: datetime, key: str) -> tuple[datetime, bool]:
+    """Return when to send what was due at `at`, and whether that is late.
+
+    Sends spread over the first minutes; a late one waits for working hours.
+    """
+    delay = timedelta(seconds=zlib.crc32(key.encode()) % max(1, world.policy.spread_s))
+    if now - at <= LATE_AFTER:
+        return at + delay, False
+    return world.policy.next_working_moment(now, world.workdays) + delay, True
+
+
+def expiry(world: World, at: datetime) -> datetime:
+    """Return when a message due at `at` is too old to be sent."""
+    return at + timedelta(hours=world.policy.catch_up_hours)
+
+
+def unit_names(units: Iterable[str], plan: Plan) -> tuple[str, ...]:
+    """Return units in the plan's order."""
+    wanted = set(units)
+    return tuple(unit.name for unit in plan.units if unit.name in wanted)

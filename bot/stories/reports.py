@@ -1,0 +1,179 @@
+"""Recording a check-in: from what was understood to rounds settled and a receipt. Chat, form and import meet here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.checkins import SUMMARY_LENGTH
+from bot.domain.plans import Plan
+from bot.domain.reading import Entry as ReadEntry
+from bot.domain.reading import Reading
+from bot.domain.world import World
+from bot.messages import checkins as wording
+from bot.messages import words
+from bot.stories.owed import Due, owed_by
+from bot.storage import checkins, rounds
+from bot.storage.engine import Tx
+
+NUDGED_DAYS = 20
+SUMMARIES = {"half_year_summary", "annual_summary"}
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Who said what for which unit, and when."""
+
+    plan: Plan
+    unit: str
+    member_id: int
+    inbox_id: int | None
+    at: datetime
+    text: str
+
+
+async def current_dues(tx: Tx, world: World, plan: Plan, unit: str, today: date) -> list[Due]:
+    """Return the rounds a reply of a unit belongs to: for each duty the overdue one just nudged, else the newest.
+
+    A settled round stays in the list until the next one opens, so that a correction finds its place.
+    """
+    newest: dict[str, Due] = {}
+    for row, owed in await rounds.of_unit(tx, plan.key, unit, today):
+        held = newest.get(row.duty)
+        nudged = held is not None and not held.owed.nothing and (today - held.row.due_on).days <= NUDGED_DAYS
+        if nudged or owed.excused_at is not None:
+            continue
+        due = await owed_by(tx, world, plan, row, unit)
+        if due is not None:
+            newest[row.duty] = due
+    fresh = [due for due in newest.values() if (today - due.row.due_on).days <= NUDGED_DAYS]
+    return sorted(fresh, key=lambda due: (due.owed.nothing, due.row.due_on))
+
+
+async def record(tx: Tx, world: World, spoken: Spoken, reading: Reading, dues: Sequence[Due]) -> wording.Receipt:
+    """Record what a reading says and settle the rounds it completes; the receipt is durable with the transaction."""
+    today = world.policy.today(spoken.at)
+    sections = {
+        due.row.id: _sections_for(due, spoken.text, reading) for due in dues if _belongs(due, reading, spoken.text)
+    }
+    report = checkins.Report(
+        plan=spoken.plan.key,
+        unit=spoken.unit,
+        member_id=spoken.member_id,
+        inbox_id=spoken.inbox_id,
+        at=spoken.at,
+        text=spoken.text,
+        said=tuple(_said(entry, today) for entry in reading.entries) or (checkins.Said(""),),
+        sections_by_round=sections,
+    )
+    reverted = await _revert(tx, spoken, reading)
+    checkin = await checkins.record(tx, report)
+    settled, late, owed = await _settle(tx, world, spoken, [due for due in dues if due.row.id in sections])
+    return wording.Receipt(
+        number=checkin.number,
+        unit=spoken.unit,
+        understood=tuple(_understood(spoken.plan, entry) for entry in reading.entries),
+        settled=settled,
+        late=late,
+        owed=owed,
+        reverted=reverted,
+        joint=await _joint(tx, spoken, reading),
+    )
+
+
+def _belongs(due: Due, reading: Reading, text: str) -> bool:
+    """Tell whether a reply counts to a round: month tasks only when one of their items is named."""
+    if due.duty.form in ("tasks", "dispatch"):
+        named = {entry.item for entry in reading.entries}
+        return any(item.id in named for item in due.items)
+    if due.duty.form == "text":
+        return bool(SUMMARIES & set(reading.intents)) or len(text) >= SUMMARY_LENGTH
+    if due.duty.form == "sections":
+        return any(entry.sections for entry in reading.entries)
+    return True
+
+
+def _sections_for(due: Due, text: str, reading: Reading) -> dict[str, Any]:
+    if due.duty.form == "text":
+        return {"summary": text}
+    if due.duty.form != "sections":
+        return {}
+    found: dict[str, Any] = {}
+    for entry in reading.entries:
+        for key, value in entry.sections.items():
+            have = found.get(key)
+            found[key] = [*have, *value] if isinstance(have, list) and isinstance(value, list) else value
+    return {key: value for key, value in found.items() if value}
+
+
+def _said(entry: ReadEntry, today: date) -> checkins.Said:
+    return checkins.Said(
+        item=entry.item or "",
+        percent=entry.percent,
+        percent_range=entry.percent_range,
+        status=entry.status,
+        sections=dict(entry.sections),
+        expected_on=entry.expected_date,
+        because=entry.because,
+        figures=tuple(
+            {
+                "name": metric.name,
+                "value": metric.value,
+                "unit_word": metric.unit,
+                "mode": metric.mode,
+                "approx": metric.approx,
+                "as_of": today,
+            }
+            for metric in entry.metrics
+        ),
+    )
+
+
+async def _revert(tx: Tx, spoken: Spoken, reading: Reading) -> tuple[str, ...]:
+    """Take back the last word on the items a correction names."""
+    names = []
+    for item in reading.others.get("reverts", ()):
+        if await checkins.retract_item(tx, spoken.plan.key, item, spoken.unit, spoken.at):
+            names.append(spoken.plan.item(item).label)
+    return tuple(names)
+
+
+async def _settle(
+    tx: Tx, world: World, spoken: Spoken, dues: Sequence[Due]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Judge each round anew; return what is settled, which of it late, and what is still owed."""
+    settled, late, owed = [], [], []
+    for before in dues:
+        due = await owed_by(tx, world, spoken.plan, before.row, spoken.unit)
+        if due is None:
+            continue
+        name = f"{words.period(due.row.period)}{due.duty.name}"
+        if due.owed.nothing:
+            await rounds.hand_in(tx, due.row.id, spoken.unit, spoken.at)
+            settled.append(name)
+            if spoken.at > due.row.on_time_until and not before.owed.nothing:
+                late.append(name)
+        else:
+            owed.append(wording.owed(name, due.owed.items, due.owed.section_names, word=due.owed.word))
+    return tuple(settled), tuple(late), tuple(owed)
+
+
+def _understood(plan: Plan, entry: ReadEntry) -> wording.Understood:
+    figures = tuple(
+        f"{metric.name} {'约 ' if metric.approx else ''}{metric.value:g}{metric.unit}" for metric in entry.metrics
+    )
+    item = plan.find_item(entry.item) if entry.item else None
+    return wording.Understood(item, entry.percent, entry.percent_range, entry.status, entry.sections, figures)
+
+
+async def _joint(tx: Tx, spoken: Spoken, reading: Reading) -> tuple[str, ...]:
+    """Say what the other units of a joint item reported, when it differs."""
+    notes = []
+    for entry in reading.entries:
+        item = spoken.plan.find_item(entry.item) if entry.item else None
+        if item is None or len(item.units) < 2 or entry.percent is None:
+            continue
+        for other in await checkins.progress_of(tx, spoken.plan.key, [item.id]):
+            if other.unit != spoken.unit and other.percent is not None and other.percent != entry.percent:
+                notes.append(f"{item.label}：{other.unit}报的是 {other.percent:g}%，两个数都留着，排名取低的。")
+    return tuple(notes)

@@ -1,0 +1,75 @@
+"""The league table as the clock posts it, /rank shows it and the command line prints it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.league import ItemScore, Score, Standing, lowest_figures, standings, without_items
+from bot.domain.plans import Plan
+from bot.domain.rounds import Round
+from bot.domain.world import World
+from bot.errors import UserError
+from bot.storage import rounds
+from bot.storage import standings as numbers
+from bot.storage.engine import Tx
+
+
+@dataclass(frozen=True)
+class Board:
+    """One league table: the round it follows, all scores, and the ranked units."""
+
+    plan: Plan
+    round: Round
+    scores: tuple[Score, ...]
+    standings: tuple[Standing, ...]
+    on_time_only: tuple[Score, ...]
+
+
+async def board(tx: Tx, world: World, plan: Plan, now: datetime, period: str | None = None) -> Board:
+    """Count the table after the newest due round, or of a period; raises `UserError` when there is none."""
+    round_ = _round_of(world, plan, now, period)
+    row = await rounds.find(tx, plan.key, round_.duty.id, round_.period.key)
+    today = world.policy.today(now)
+    following = _next_opening(world, plan, round_)
+    if following is not None and following <= now:
+        figures = await numbers.figures_at(tx, plan.key, following)
+    else:
+        figures = await numbers.figures_now(tx, plan.key)
+    reports = [duty.id for duty in plan.duties if duty.form in ("progress", "sections", "text")]
+    due_until = min(round_.due_on, today)
+    counts = await numbers.on_time_counts(tx, plan.key, reports, due_until)
+    overdue = await numbers.overdue_units(tx, row.id) if row is not None and row.due_on < today else set()
+    lowest = lowest_figures(figures)
+    scores = tuple(
+        Score(
+            unit,
+            tuple(
+                ItemScore(item.id, lowest.get(item.id), unit in overdue)
+                for item in plan.items_of_unit(unit, round_.duty.list_key)
+            ),
+            *counts.get(unit, (0, 0)),
+        )
+        for unit in plan.reporting_units
+    )
+    return Board(plan, round_, scores, tuple(standings(scores)), tuple(without_items(scores)))
+
+
+def _round_of(world: World, plan: Plan, now: datetime, period: str | None) -> Round:
+    league = [round_ for round_ in world.rounds_of(plan) if round_.duty.league]
+    if period is not None:
+        found = next((round_ for round_ in league if round_.period.key == period), None)
+        if found is None:
+            known = "、".join(round_.period.key for round_ in league)
+            raise UserError(f"没有“{period}”这一期。可选：{known}")
+        return found
+    today = world.policy.today(now)
+    opened = [round_ for round_ in league if round_.opens_on <= today]
+    due = [round_ for round_ in opened if round_.due_on < today] or opened
+    if not due:
+        raise UserError("计划还没有开始，暂无排名。")
+    return due[-1]
+
+
+def _next_opening(world: World, plan: Plan, round_: Round) -> datetime | None:
+    """Return when the next round of the same duty opened: later words belong to that one."""
+    later = [r for r in world.rounds_of(plan) if r.duty.id == round_.duty.id and r.opens_on > round_.opens_on]
+    return world.policy.start_of(later[0].opens_on) if later else None

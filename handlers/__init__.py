@@ -1,0 +1,1 @@
+"""Stories a person starts; each module exposes `router`."""

@@ -1,0 +1,237 @@
+"""Checking in: a member says in own words how far things are; and taking it back."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.dispatch import Call, Router
+from bot.domain.plans import Plan
+from bot.domain.reading import Ask, Context, Reading
+from bot.errors import UserError
+from bot.messages import checkins as wording
+from bot.messages import words
+from bot.messages.message import Message
+from bot.stories.owed import Due, owed_by
+from bot.stories.recipients import tell_office
+from bot.stories.reports import Spoken, current_dues, record
+from bot.storage import checkins, questions, rounds
+from bot.storage.engine import Tx
+from bot.storage.tables import Checkin, Question
+
+router = Router("checkins")
+
+# What the office has to deal with; the bot passes the words on and decides nothing.
+FORWARDED = {
+    "extension": "延期申请",
+    "delegate": "委托代报",
+    "successor": "岗位变动",
+    "instruction": "领导交办",
+    "newsletter": "信息报送",
+    "nomination": "推荐申报",
+    "submit_file": "材料",
+}
+
+
+@router.replies()
+async def reply(call: Call, tx: Tx) -> Message | None:
+    """Read a reply: record what is certain, ask about the rest, leave talk alone."""
+    unit, dues, reading = await _read(call, tx)
+    if "retract" in reading.intents and reading.ask is None:
+        return await undo(replace(call, args=_number_in(call.args)), tx)
+    command = reading.others.get("command")
+    if command is not None:
+        return await _command(call, tx, command)
+    await questions.settle(tx, call.member.id, call.event.platform, call.event.chat, call.now)
+    said = None
+    if _has_substance(reading) and unit:
+        spoken = Spoken(call.plan, unit, call.member.id, call.inbox_id, call.now, call.args)
+        said = wording.receipt(await record(tx, call.world, spoken, reading, dues))
+    if reading.ask is not None:
+        return _joined(said, await _ask(call, tx, unit, reading.ask))
+    forwarded = await _forward(call, tx, reading)
+    if said or forwarded:
+        return _joined(said, forwarded)
+    return None if "ack" in reading.intents else wording.hint(call.standpoint.units)
+
+
+def _has_substance(reading: Reading) -> bool:
+    """Tell whether a reading has anything to record; an entry that only names an item has not."""
+    said = any(e.percent is not None or e.percent_range or e.status or e.sections or e.metrics for e in reading.entries)
+    return said or "nil_report" in reading.intents or bool(reading.others.get("reverts"))
+
+
+async def _read(call: Call, tx: Tx) -> tuple[str, list[Due], Reading]:
+    """Read the text as each of the sender's units until one fits; return the unit, its rounds and the reading."""
+    found: tuple[str, list[Due], Reading] | None = None
+    for unit in call.standpoint.units or ("",):
+        dues = await current_dues(tx, call.world, call.plan, unit, call.today) if unit else []
+        reading = call.world.reader(call.plan).read(call.args, await _context(call, tx, unit, dues))
+        if found is None or (_has_substance(reading) and reading.ask is None):
+            found = unit, dues, reading
+        if _has_substance(reading) and reading.ask is None:
+            break
+    if found is None:
+        raise LookupError("a member without a standpoint was read")
+    unit, dues, reading = found
+    return (unit, dues, reading) if unit else await _for_office(call, tx, reading)
+
+
+async def _for_office(call: Call, tx: Tx, reading: Reading) -> tuple[str, list[Due], Reading]:
+    """Let an office person's words count for the unit that leads the item, or the office where nobody does."""
+    if not call.standpoint.is_office:
+        return "", [], replace(reading, entries=())
+    items = [call.plan.find_item(entry.item) for entry in reading.entries if entry.item]
+    units = {item.units for item in items if item is not None}
+    if len(units) != 1:
+        return call.plan.receiver, [], replace(reading, entries=()) if units else reading
+    leads = next(iter(units))
+    if len(leads) > 1:
+        return "", [], replace(reading, entries=(), ask=Ask("permission", leads))
+    unit = leads[0] if leads else call.plan.receiver
+    return unit, await current_dues(tx, call.world, call.plan, unit, call.today), reading
+
+
+async def _context(call: Call, tx: Tx, unit: str, dues: Sequence[Due]) -> Context:
+    plan, event = call.plan, call.event
+    role = "contact" if unit else next(iter(call.standpoint.roles - {"contact"}), "member_not_contact")
+    progress = await checkins.progress_of(tx, plan.key)
+    prev = {entry.item: entry.percent for entry in progress if entry.unit == unit and entry.percent is not None}
+    prev |= {
+        f"{entry.item}@{entry.unit}": entry.percent
+        for entry in progress
+        if entry.unit != unit and entry.percent is not None
+    }
+    open_dues = [due for due in dues if not due.owed.nothing] or list(dues[:1])
+    pending = "+".join(f"{due.duty.id}:{due.row.period}" for due in open_dues)
+    return Context(
+        seed=plan.code,
+        unit=unit or next(iter(call.standpoint.leader_keys), plan.receiver),
+        role=role,
+        today=call.today,
+        pending=pending or await _office_pending(call, tx),
+        channel="group" if event.chat_kind == "group" else "dm",
+        prev=prev,
+        last=await _last(tx, plan, unit) if unit else None,
+        pending_question=await questions.find_open(tx, call.member.id, event.platform, event.chat, call.now),
+        msgtype=event.content,
+    )
+
+
+async def _office_pending(call: Call, tx: Tx) -> str | None:
+    """Return the month tasks the office is asked about, if it is the office that speaks."""
+    if not call.standpoint.is_office:
+        return None
+    tasks = [duty.id for duty in call.plan.duties if duty.form == "tasks"]
+    row = await rounds.latest_due(tx, call.plan.key, tasks, call.today)
+    return f"{row.duty}:{row.period}" if row is not None else None
+
+
+async def _last(tx: Tx, plan: Plan, unit: str) -> str | None:
+    """Return the unit's last words with what they stored, as the reader wants them."""
+    checkin = await checkins.latest(tx, plan.key, [unit])
+    if checkin is None:
+        return None
+    stored = [
+        f"{entry.item}={entry.percent:g}"
+        for entry in await checkins.entries_of(tx, checkin.id)
+        if entry.item and entry.percent is not None and entry.retracted_at is None
+    ]
+    return f"{checkin.text[:200]} (stored {', '.join(stored)})" if stored else checkin.text[:200]
+
+
+async def _command(call: Call, tx: Tx, command: dict[str, object]) -> Message | None:
+    """Run the command a sentence amounts to, if the sender may."""
+    name = str(command["name"]).lstrip("/")
+    found = next((entry for entry in call.commands if name in entry.words), None)
+    if found is None or not found.roles & call.standpoint.roles:
+        return wording.hint(call.standpoint.units)
+    args = command.get("args")
+    text = " ".join(str(arg) for arg in args) if isinstance(args, list | tuple) else str(args or "")
+    return await found.handler(replace(call, args=text), tx)
+
+
+async def _ask(call: Call, tx: Tx, unit: str, ask: Ask) -> Message:
+    payload = ask.to_json()
+    row = Question(
+        plan=call.plan.key,
+        member_id=call.member.id,
+        platform=call.event.platform,
+        chat=call.event.chat,
+        payload=payload,
+        asked_at=call.now,
+    )
+    await questions.ask(tx, row)
+    return wording.question(ask.about, ask.options, _value(call.plan, ask), call.plan)
+
+
+def _value(plan: Plan, ask: Ask) -> str:
+    """Say in words what waits for the answer: the item, the figure, or both."""
+    item = plan.find_item(ask.item) if ask.item else None
+    if item is None and len(ask.options) == 1:
+        item = plan.find_item(ask.options[0])
+    figure = f"{ask.percent:g}%" if ask.percent is not None else words.STATUS.get(ask.status or "", "")
+    name = f"“{item.label}”" if item is not None else ""
+    return f"{name}{figure}" or ("这一项" if ask.about in ("percent", "status", "permission") else "")
+
+
+async def _forward(call: Call, tx: Tx, reading: Reading) -> Message | None:
+    kinds = [FORWARDED[intent] for intent in reading.intents if intent in FORWARDED]
+    if not kinds:
+        return None
+    who = " ".join((*call.standpoint.units, call.member.name))
+    note = wording.to_office(who, kinds[0], call.args)
+    await tell_office(tx, call.world, call.plan, f"forward:{call.inbox_id}", call.now, note)
+    return wording.forwarded(call.plan.receiver, kinds[0])
+
+
+def _joined(first: Message | None, second: Message | None) -> Message | None:
+    if first is None or second is None:
+        return first or second
+    return replace(first, blocks=(*first.blocks, *second.blocks))
+
+
+def _number_in(text: str) -> str:
+    found = re.search(r"\d+", text)
+    return found[0] if found else ""
+
+
+@router.command(
+    "undo", "撤回", usage="/undo [回执号]", help="撤回上一条登记，或指定回执号的登记", roles=("contact", "office")
+)
+async def undo(call: Call, tx: Tx) -> Message:
+    """/undo [number]: take back the last record of the sender's units, or the one with that receipt."""
+    checkin = await _undoable(call, tx)
+    touched = await checkins.rounds_of(tx, checkin.id)
+    entries = await checkins.retract(tx, checkin, call.member.id, call.now)
+    again = []
+    for row in touched:
+        due = await owed_by(tx, call.world, call.plan, row, checkin.unit)
+        if due is not None and not due.owed.nothing:
+            await rounds.take_back(tx, row.id, checkin.unit)
+            again.append(f"{words.period(row.period)}{due.duty.name}")
+    now_at = {
+        (entry.item, entry.unit): words.state(entry.percent, entry.status)
+        for entry in await checkins.progress_of(tx, call.plan.key, [entry.item for entry in entries])
+    }
+    lines = [
+        f"{call.plan.item(entry.item).label}：恢复为 {now_at.get((entry.item, entry.unit), '未报')}"
+        for entry in entries
+        if entry.item
+    ]
+    return wording.undone(checkin.number, lines, again)
+
+
+async def _undoable(call: Call, tx: Tx) -> Checkin:
+    """Return the check-in meant; raises `UserError` when there is none or it is another unit's."""
+    if call.args.isdigit():
+        number = int(call.args)
+        found = await checkins.find(tx, call.plan.key, number)
+        if found is not None and found.unit not in call.standpoint.units and not call.standpoint.is_office:
+            raise UserError(wording.not_yours(number))
+        if found is not None and found.retracted_at is not None:
+            raise UserError(wording.already_undone(number))
+    else:
+        found = await checkins.latest(tx, call.plan.key, call.standpoint.units or (call.plan.receiver,))
+    if found is None:
+        raise UserError(wording.nothing_to_undo())
+    return found

@@ -1,0 +1,31 @@
+"""Help: the commands somebody may use, and how to report."""
+
+from bot.dispatch import Call, Router
+from bot.errors import UserError
+from bot.messages import help as wording
+from bot.messages.message import Message
+from bot.storage import members
+from bot.storage.engine import Tx
+
+router = Router("help")
+
+
+@router.command("help", "帮助", usage="/help", help="看能用哪些命令")
+async def show_help(call: Call, tx: Tx) -> Message:
+    """/help: list the commands the sender may use."""
+    own = [command for command in call.commands if command.roles & call.standpoint.roles]
+    return wording.commands([(command.words[1], command.usage, command.help) for command in own], call.standpoint)
+
+
+@router.command("plan", "计划", usage="/plan [序号]", help="看参加的计划，或选当前计划")
+async def choose_plan(call: Call, tx: Tx) -> Message:
+    """/plan [n]: list the sender's plans, or choose the one meant in private."""
+    keys = [key for key in await members.plans_of(tx, call.member.id) if key in call.world.by_key]
+    plans = [call.world.plan(key) for key in sorted(keys)]
+    if call.args:
+        if not call.args.isdigit() or not 1 <= int(call.args) <= len(plans):
+            raise UserError(f"请写 1 到 {len(plans)} 之间的序号，例如：计划 1")
+        chosen = plans[int(call.args) - 1]
+        await members.choose_plan(tx, call.member.id, chosen.key)
+        return wording.plan_chosen(chosen.name)
+    return wording.plans([plan.name for plan in plans])

@@ -1,0 +1,1 @@
+"""Stories the clock starts; each module exposes `schedule`."""

@@ -1,0 +1,88 @@
+"""What a group hears: one message a day at most, made when it is sent."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.delivery import Dropped
+from bot.domain.plans import Plan
+from bot.domain.rounds import Due, Occasion
+from bot.domain.world import World
+from bot.messages import reminders, standings
+from bot.messages.message import Block, Lines, Message
+from bot.scheduler import Schedule
+from bot.stories.missing import missing_in
+from bot.stories.standings import board
+from bot.storage import rounds
+from bot.storage.engine import Tx
+from bot.storage.tables import Outgoing
+
+schedule = Schedule("groups")
+
+
+@schedule.composes("group")
+async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message | Dropped:
+    """Word a group's message of the day from what is still true now."""
+    late = bool(row.subject.get("late"))
+    made: list[Message] = []
+    for plan_key, occasion_key in row.subject["about"]:
+        plan = world.plan(plan_key)
+        occasion = next((o for o in world.occasions_of(plan) if o.key == occasion_key), None)
+        if occasion is not None:
+            made += await _about(tx, world, plan, occasion, now, late=late)
+    if not made:
+        return Dropped("已全部报齐")
+    return _together(made)
+
+
+async def _about(tx: Tx, world: World, plan: Plan, occasion: Occasion, now: datetime, *, late: bool) -> list[Message]:
+    """Return what one plan has to say to its group on one occasion."""
+    by_step: dict[str, list[Due]] = {}
+    for due in occasion.dues:
+        by_step.setdefault(due.step.name, []).append(due)
+    made = [_month_tasks(plan, due) for due in by_step.get("post", [])]
+    missing = await _missing(tx, world, plan, by_step.get("reminder", []))
+    if any(entry.units for entry in missing):
+        made.append(reminders.group_reminder(missing, world.policy.today(now), late=late))
+    after = by_step.get("list", [])
+    if after:
+        made += await _after(tx, world, plan, after, now)
+    return made
+
+
+def _month_tasks(plan: Plan, due: Due) -> Message:
+    items = plan.items_of_round(due.round.duty, due.round.period)
+    return reminders.month_tasks(plan, due.round.period.key, items, due.round.due_on)
+
+
+async def _missing(tx: Tx, world: World, plan: Plan, dues: Sequence[Due]) -> list[reminders.Missing]:
+    found = []
+    for due in dues:
+        row = await rounds.find(tx, plan.key, due.round.duty.id, due.round.period.key)
+        if row is not None:
+            found.append(await missing_in(tx, plan, due.round, row.id))
+    return found
+
+
+async def _after(tx: Tx, world: World, plan: Plan, dues: Sequence[Due], now: datetime) -> list[Message]:
+    """Say who is still missing, with the league table where the duty has one. Nobody is rung for it."""
+    missing = [replace(entry, mentions=()) for entry in await _missing(tx, world, plan, dues)]
+    league = [due for due in dues if due.round.duty.league]
+    if league and plan.league == "group":
+        found = await board(tx, world, plan, now, league[-1].round.period.key)
+        table = standings.league(found.round.period.key, found.standings, found.on_time_only)
+        return [Message(table.title, (reminders.missing_lines(missing), *table.blocks))]
+    if any(entry.units for entry in missing):
+        return [Message("未报名单", (reminders.missing_lines(missing),))]
+    return []
+
+
+def _together(messages: Sequence[Message]) -> Message:
+    """Make one message of several; the first gives the title, the others keep theirs as a line."""
+    if len(messages) == 1:
+        return messages[0]
+    blocks: list[Block] = list(messages[0].blocks)
+    for message in messages[1:]:
+        blocks += [Lines((f"【{message.title}】",)), *message.blocks]
+    mentions = {mention.member: mention for message in messages for mention in message.mentions}
+    return Message(messages[0].title, tuple(blocks), tuple(mentions.values()))

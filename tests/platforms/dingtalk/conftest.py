@@ -1,0 +1,112 @@
+"""The double, the adapter against it, and the bot's callback address, all over loopback."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.clock import wall_now
+from bot.events import Event, Received
+from bot.messages.message import Message
+from bot.platforms.base import GroupConfig, Host, Parcel, Route, Target
+from bot.platforms.dingtalk import DingTalk, adapter
+from tests.doubles.dingtalk import DingTalkDouble
+
+PAYLOADS: dict[str, Any] = json.loads(Path(__file__).with_name("payloads.json").read_text(encoding="utf-8"))
+TOKEN, SECRET = "grouptoken01", "SEC0123456789abcdef"
+MEMBER, CONVERSATION = "010203040506070801", "cidExampleGroupAAAAAAAAA=="
+
+
+@dataclass
+class Ears:
+    """A host that remembers what reached it."""
+
+    events: list[Event] = field(default_factory=list)
+    broken: bool = False
+    now: datetime = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+    async def receive(self, event: Event) -> Received:
+        if self.broken:
+            raise RuntimeError("database is gone")
+        self.events.append(event)
+        return Received(True, "taken")
+
+    def host(self) -> Host:
+        async def unused(*_: Any) -> Any:
+            return ()
+
+        return Host(self.receive, lambda: self.now, unused, lambda speed: None, unused)
+
+
+@pytest.fixture
+async def double() -> AsyncIterator[DingTalkDouble]:
+    platform = await DingTalkDouble(webhooks={TOKEN: SECRET, "open": ""}, users={MEMBER}).start()
+    yield platform
+    await platform.stop()
+
+
+@pytest.fixture
+def groups() -> list[GroupConfig]:
+    keys = {"webhook": TOKEN, "secret": SECRET, "conversation_id": CONVERSATION}
+    return [GroupConfig("villages", "各村月报群", keys), GroupConfig("mute", "没有机器人的群", {})]
+
+
+@pytest.fixture
+async def bot(double: DingTalkDouble, groups: list[GroupConfig]) -> AsyncIterator[DingTalk]:
+    made = adapter(double.settings(), groups)
+    assert isinstance(made, DingTalk)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def ears() -> Ears:
+    return Ears()
+
+
+Serve = Callable[[DingTalk], Awaitable[str]]
+
+
+@pytest.fixture
+async def serve(ears: Ears) -> AsyncIterator[Serve]:
+    """Serve an adapter's callback address and return it."""
+    runners: list[web.AppRunner] = []
+
+    async def start(made: DingTalk) -> str:
+        app = web.Application()
+        made.mount(app, ears.host())
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        runners.append(runner)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        return f"http://{host}:{port}/callback/dingtalk"
+
+    yield start
+    for runner in runners:
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def callback(bot: DingTalk, serve: Serve) -> str:
+    return await serve(bot)
+
+
+def routes(bot: DingTalk, message: Message, target: Target, key: str = "k1", **route: Any) -> list[tuple[Route, ...]]:
+    """Draw a message and return the routes of each part."""
+    parts = bot.parts(Parcel(key, target, message, route), wall_now())
+    return [part.routes for part in parts]
+
+
+async def deliver(bot: DingTalk, message: Message, target: Target, key: str = "k1") -> None:
+    """Send all parts of a message by their first route."""
+    for part in routes(bot, message, target, key):
+        await bot.send(part[0], key)
+
+
+GROUP, PRIVATE = Target("group", "villages"), Target("private", MEMBER)
