@@ -236,7 +236,7 @@ async def _address(tx: Tx, message: Message, platform: str) -> Message:
 
 def backoff(tries: int) -> float:
     """Return seconds to wait after a number of tries: doubling from two, with jitter, at most ten minutes."""
-    return min(LONGEST_BACKOFF_S, 2.0 * 2 ** min(tries, 12)) * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
+    return min(LONGEST_BACKOFF_S, 2.0 ** (min(tries, 12) + 1)) * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
 
 
 def _target(row: Outgoing) -> Target:

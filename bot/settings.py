@@ -31,7 +31,7 @@ class Server(Section):
     """Where the bot listens."""
 
     host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
+    port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
 
 
@@ -54,7 +54,7 @@ class ClockSettings(Section):
     timezone: str = "Asia/Shanghai"
     holidays: str = "holidays"
     start: datetime | None = None
-    speed: float = Field(1.0, ge=0)
+    speed: float = Field(default=1.0, ge=0)
 
     @field_validator("timezone")
     @classmethod
@@ -81,10 +81,10 @@ class PolicySettings(Section):
     digest_at: time = time(8, 30)
     work_from: time = time(8, 30)
     work_to: time = time(17, 30)
-    catch_up_hours: int = Field(72, ge=1)
-    spread_s: int = Field(90, ge=0)
-    asks_per_round: int = Field(3, ge=1)
-    messages_per_month: int = Field(4, ge=1)
+    catch_up_hours: int = Field(default=72, ge=1)
+    spread_s: int = Field(default=90, ge=0)
+    asks_per_round: int = Field(default=3, ge=1)
+    messages_per_month: int = Field(default=4, ge=1)
 
 
 class LogSettings(Section):

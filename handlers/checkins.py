@@ -11,12 +11,12 @@ from bot.errors import UserError
 from bot.messages import checkins as wording
 from bot.messages import words
 from bot.messages.message import Message
-from bot.stories.owed import Due, owed_by
-from bot.stories.recipients import tell_office
-from bot.stories.reports import Spoken, current_dues, record
 from bot.storage import checkins, questions, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Checkin, Question
+from bot.stories.owed import Due, owed_by
+from bot.stories.recipients import tell_office
+from bot.stories.reports import Spoken, current_dues, record
 
 router = Router("checkins")
 

@@ -7,9 +7,9 @@ from bot.domain.plans import Item
 from bot.errors import UserError
 from bot.messages import reminding as wording
 from bot.messages.message import Message
+from bot.storage.engine import Tx
 from bot.stories.chasing import chase
 from bot.stories.dispatches import choose
-from bot.storage.engine import Tx
 
 router = Router("reminders")
 

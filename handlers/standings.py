@@ -4,8 +4,8 @@ from bot.dispatch import Call, Router
 from bot.errors import UserError
 from bot.messages import standings as wording
 from bot.messages.message import Message, joined
-from bot.stories.standings import board
 from bot.storage.engine import Tx
+from bot.stories.standings import board
 
 router = Router("standings")
 

@@ -10,12 +10,12 @@ from bot.errors import UserError
 from bot.messages import status as wording
 from bot.messages import words
 from bot.messages.message import Message
-from bot.stories.missing import missing_in
-from bot.stories.owed import Due
-from bot.stories.reports import current_dues
 from bot.storage import checkins, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Progress
+from bot.stories.missing import missing_in
+from bot.stories.owed import Due
+from bot.stories.reports import current_dues
 
 router = Router("status")
 

@@ -7,11 +7,11 @@ from bot.domain.world import World
 from bot.messages.digests import digest
 from bot.messages.message import Message
 from bot.scheduler import Schedule
-from bot.stories.digests import digest_of
-from bot.stories.recipients import rows_for, send_time, tell_office
 from bot.storage import members, outbox, plans, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Outgoing
+from bot.stories.digests import digest_of
+from bot.stories.recipients import rows_for, send_time, tell_office
 
 schedule = Schedule("digests")
 

@@ -11,11 +11,11 @@ from bot.domain.world import World
 from bot.messages import reminders, standings
 from bot.messages.message import Block, Lines, Message
 from bot.scheduler import Schedule
-from bot.stories.missing import missing_in
-from bot.stories.standings import board
 from bot.storage import rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Outgoing
+from bot.stories.missing import missing_in
+from bot.stories.standings import board
 
 schedule = Schedule("groups")
 

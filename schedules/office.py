@@ -9,12 +9,12 @@ from bot.domain.world import World
 from bot.messages import notices, reminders, words
 from bot.messages.message import Message
 from bot.scheduler import Schedule
-from bot.stories.dispatches import overview
-from bot.stories.missing import contact_words, missing_in
-from bot.stories.recipients import tell_office
 from bot.storage import checkins, members, outbox, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Outgoing
+from bot.stories.dispatches import overview
+from bot.stories.missing import contact_words, missing_in
+from bot.stories.recipients import tell_office
 
 schedule = Schedule("office")
 

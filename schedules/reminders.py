@@ -13,13 +13,13 @@ from bot.domain.rounds import RANK, Due, Occasion
 from bot.domain.world import World
 from bot.messages import notices, words
 from bot.messages.message import Message
-from bot.messages.reminders import Wanted, private
+from bot.messages.reminders import Setting, Wanted, private
 from bot.scheduler import Schedule
-from bot.stories.owed import open_dues
-from bot.stories.recipients import OFFICE, contacts_by_unit, expiry, rows_for, send_time, tell_office
 from bot.storage import checkins, members, outbox, plans, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Ask, Outgoing, RoundRow
+from bot.stories.owed import open_dues
+from bot.stories.recipients import OFFICE, contacts_by_unit, expiry, rows_for, send_time, tell_office
 
 schedule = Schedule("reminders")
 
@@ -172,7 +172,8 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
         )
         return Dropped("本月已到提醒上限")
     last = await _last_figures(tx, live[0][1].plan, wanted)
-    return private(kind, wanted, last, world.policy.today(now), late=bool(row.subject.get("late")))
+    rest = frozenset(want.due_on for want in wanted if not world.workdays.is_workday(want.due_on))
+    return private(kind, wanted, last, Setting(world.policy.today(now), bool(row.subject.get("late")), rest))
 
 
 def _kind(world: World, live: Sequence[tuple[Ask, RoundRow]]) -> StepKind:

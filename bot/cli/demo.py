@@ -17,9 +17,9 @@ from bot.domain.rounds import Occasion
 from bot.errors import UserError
 from bot.platforms.sandbox.adapter import Sandbox
 from bot.platforms.sandbox.saying import say_in_chat
-from bot.settings import Settings
-from bot.stories.roster import Enrolled, enrol
+from bot.settings import ClockSettings, DatabaseSettings, PolicySettings, Server, Settings
 from bot.storage import members
+from bot.stories.roster import Enrolled, enrol
 
 SEED = 25
 SILENT_SHARE = 0.12
@@ -55,10 +55,10 @@ def _moment(text: str) -> datetime:
 def demo_settings(plan: Plan, folder: Path, start: datetime, port: int) -> Settings:
     """Return the settings of a demo: SQLite and the transcript in one folder, time standing at `start`."""
     return Settings(
-        server={"port": port},
-        database={"url": f"sqlite+aiosqlite:///{folder / 'drumbeat.db'}"},
-        clock={"start": start, "speed": 1.0},
-        policy={"spread_s": 0},
+        server=Server(port=port),
+        database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'drumbeat.db'}"),
+        clock=ClockSettings(start=start, speed=1.0),
+        policy=PolicySettings(spread_s=0),
         platforms={"sandbox": {"data": str(folder / "transcript.jsonl")}},
         groups=[{"id": group, "name": f"{plan.name}工作群", "platform": "sandbox"} for group in plan.groups],
     )
@@ -116,7 +116,7 @@ class Rehearsal:
         prompts = [
             occasion
             for occasion in self.bot.world.occasions_of(self.plan)
-            if occasion.audience == "private" and occasion.kind == "prompt" and self.bot.clock.now() < occasion.at < stop
+            if (occasion.audience, occasion.kind) == ("private", "prompt") and self.bot.clock.now() < occasion.at < stop
         ]
         for occasion in prompts:
             await self.bot.advance(occasion.at + timedelta(minutes=5))
@@ -128,9 +128,7 @@ class Rehearsal:
         async with self.bot.db.read() as tx:
             held = await members.holders(tx, self.plan.key)
             ids = await members.identities(tx, [people[-1].id for people in held.values()])
-        senders = {
-            post.scope: ids[people[-1].id]["sandbox"] for post, people in held.items() if post.role == "contact"
-        }
+        senders = {post.scope: ids[people[-1].id]["sandbox"] for post, people in held.items() if post.role == "contact"}
         last = stop - occasion.at < timedelta(days=2)
         share = ANSWERED_BY_THE_MORNING if last else 1 - SILENT_SHARE
         speaking = [unit for unit in senders if self.dice.random() < share]
@@ -147,7 +145,7 @@ class Rehearsal:
         items = [item for item in self.plan.items_of_unit(unit) if item.list_key in lists]
         if any(due.round.duty.form == "sections" for due in occasion.dues):
             lead = "；".join(self._figure(item) for item in items)
-            return f"{lead}\n一、工作进展：已完成方案起草和征求意见。\n二、存在问题：{self.dice.choice(TROUBLES)}。\n三、下一步工作计划：下月提交审议并抓好落实。"
+            return SECTIONS.format(lead=lead, trouble=self.dice.choice(TROUBLES)).strip()
         if not items:
             return self.dice.choice(NO_ITEMS)
         return "；".join(self._figure(item) for item in items)
@@ -163,6 +161,10 @@ class Rehearsal:
         return self.dice.choice(forms)()
 
 
+SECTIONS = """{lead}
+一、工作进展：已完成方案起草和征求意见。
+二、存在问题：{trouble}。
+三、下一步工作计划：下月提交审议并抓好落实。"""
 TROUBLES = ("专项经费尚未到位", "人手不足", "部门意见还没有统一", "无")
 NO_ITEMS = ("本月完成制度梳理，走访学校3所，其他工作正常推进。", "本月重点工作按计划推进，召开专题会1次。", "本月无")
 

@@ -44,7 +44,8 @@ def import_members(
     plan = _plan(world, plan_name)
     if template:
         write_template(file, plan)
-        show({"template": str(file)}, f"模板已生成：{file}。填好后运行：drumbeat import members {file}", as_json=as_json)
+        text = f"模板已生成：{file}。填好后运行：drumbeat import members {file}"
+        show({"template": str(file)}, text, as_json=as_json)
         return
     roster = read_roster(file, plan)
 
@@ -81,7 +82,7 @@ def _report(
     lines = [f"花名册 {roster.rows} 行：可用 {len(roster.entries)} 行，退回 {len(roster.refusals)} 行。{done}。"]
     lines += [f"  {r.cell}：{r.wrong}。{r.right}" for r in roster.refusals]
     if unbound:
-        lines.append(f"还有 {len(unbound)} 人没有绑定账号，请把绑定码分别告诉本人，让他私聊机器人“绑定 码”（14 天有效）：")
+        lines.append(f"还有 {len(unbound)} 人没有绑定账号。请把绑定码分别告诉本人，私聊机器人：绑定 码（14 天有效）")
         lines += [f"  {department} {name}：{code}" for name, department, code in unbound]
     return data, lines
 

@@ -1,5 +1,7 @@
 """run, migrate and check: serving, and what comes before it."""
 
+from typing import Any
+
 import click
 import structlog
 
@@ -78,7 +80,7 @@ def check(ctx: click.Context, plan: str | None, year: int | None, as_json: bool)
     show(data, "\n".join(lines) or "配置没有问题，还没有加载计划。", as_json=as_json)
 
 
-def _report(plan: Plan) -> dict[str, object]:
+def _report(plan: Plan) -> dict[str, Any]:
     ownerless = [item.id for item in plan.items if not item.units]
     year = plan.first_on.year
     known = Workdays().source(year) != "weekdays"

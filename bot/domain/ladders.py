@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.domain.plans import RestDay
 from bot.domain.cadences import Window
+from bot.domain.plans import RestDay
 from bot.domain.workdays import Workdays
 
 Audience = Literal["private", "group", "office", "leader"]

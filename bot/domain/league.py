@@ -69,9 +69,8 @@ def lowest_figures(figures: Iterable[tuple[str, str, float | None]]) -> dict[str
 
 def standings(scores: Iterable[Score]) -> list[Standing]:
     """Rank the units that lead items; equal in rate and in on-time share means equal in rank."""
-    ranked = sorted(
-        (score for score in scores if score.items), key=lambda score: (-score.rate, -score.on_time_share, score.unit)
-    )
+    # Sorting is stable: equals keep the plan's order of units.
+    ranked = sorted((score for score in scores if score.items), key=lambda score: (-score.rate, -score.on_time_share))
     found: list[Standing] = []
     for place, score in enumerate(ranked, 1):
         last = found[-1] if found else None
@@ -82,7 +81,7 @@ def standings(scores: Iterable[Score]) -> list[Standing]:
 
 def without_items(scores: Iterable[Score]) -> list[Score]:
     """Return the units that stand in the on-time list only, best first."""
-    return sorted((score for score in scores if not score.items), key=lambda score: (-score.on_time_share, score.unit))
+    return sorted((score for score in scores if not score.items), key=lambda score: -score.on_time_share)
 
 
 def item_differences(figures: Iterable[tuple[str, str, float | None]]) -> Mapping[str, tuple[float, float]]:

@@ -77,7 +77,10 @@ class _Table:
         return value
 
     def text(self, key: str, default: str = "", *, needed: bool = False) -> str:
-        return str(self.take(key, str, default, needed=needed)).strip()
+        value = str(self.take(key, str, default, needed=needed)).strip()
+        if needed and not value and isinstance(self.data.get(key), str):
+            self.fault(key, "是空的", f"请补上 {key} = …")
+        return value
 
     def texts(self, key: str) -> tuple[str, ...]:
         return tuple(str(value) for value in self.take(key, list, []))

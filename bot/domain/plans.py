@@ -9,7 +9,7 @@ from bot.domain.cadences import Cadence, Window
 
 Form = Literal["progress", "sections", "text", "tasks", "dispatch"]
 RestDay = Literal["提前", "照发", "顺延"]
-Covers = Literal["month", "quarter", "last-quarter", "half-year", "year"]
+Covers = Literal["week", "half-month", "month", "quarter", "last-quarter", "half-year", "year"]
 League = Literal["group", "leaders", "off"]
 Kind = Literal["progress", "document", "event", "count", "checklist"]
 
@@ -80,7 +80,7 @@ class Duty:
 
 @dataclass(frozen=True)
 class Period:
-    """One piece of a duty's time: `key` as in 2023-03, 2023-Q1, 2023-H1, 2023."""
+    """One piece of a duty's time: `key` as in 2023-W12, 2023-03b, 2023-03, 2023-Q1, 2023-H1, 2023."""
 
     key: str
     window: Window

@@ -8,8 +8,8 @@ from itertools import groupby
 from bot.domain.cadences import DAY, windows_of
 from bot.domain.ladders import LADDERS, Audience, Step, StepKind, effective_due, step_day
 from bot.domain.plans import Covers, Duty, Period, Plan
-from bot.domain.workdays import Workdays
 from bot.domain.policy import Policy
+from bot.domain.workdays import Workdays
 
 RANK: tuple[StepKind, ...] = ("reminder", "league", "dispatch", "prompt", "nudge", "escalation", "digest")
 
@@ -62,14 +62,18 @@ class Occasion:
 
 
 def period_key(covers: Covers, day: date) -> str:
-    """Name the period a due date belongs to: 2023-03, 2023-Q1, 2023-H1, 2023."""
-    if covers == "quarter":
-        return f"{day.year}-Q{(day.month + 2) // 3}"
+    """Name the period a due date belongs to: 2023-W12, 2023-03b, 2023-03, 2023-Q1, 2023-H1, 2023."""
     if covers == "last-quarter":
         return period_key("quarter", day.replace(day=1) - timedelta(days=62))
-    if covers == "half-year":
-        return f"{day.year}-H{1 if day.month <= 6 else 2}"
-    return str(day.year) if covers == "year" else f"{day:%Y-%m}"
+    year, week, _ = day.isocalendar()
+    return {
+        "week": f"{year}-W{week:02d}",
+        "half-month": f"{day:%Y-%m}{'a' if day.day <= 15 else 'b'}",
+        "month": f"{day:%Y-%m}",
+        "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
+        "half-year": f"{day.year}-H{1 if day.month <= 6 else 2}",
+        "year": str(day.year),
+    }[covers]
 
 
 def rounds_of(plan: Plan, workdays: Workdays) -> list[Round]:

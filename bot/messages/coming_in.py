@@ -25,7 +25,7 @@ def which_plan(names: list[str]) -> str:
 def not_entitled(usage: str, roles: Iterable[Role], receiver: str) -> Message:
     """Tell somebody politely that a command is not theirs, and whose it is."""
     allowed = "、".join(ROLE_WORDS[role] for role in ROLE_WORDS if role in set(roles))
-    return say(f"“{usage.split()[0]}”只有{allowed}可以用。您能用的命令请发：帮助。需要权限请联系{receiver}。")
+    return say(f"“{usage.partition(' ')[0]}”只有{allowed}可以用。您能用的命令请发：帮助。需要权限请联系{receiver}。")
 
 
 def no_such_command(word: str) -> Message:

@@ -59,6 +59,6 @@ def _quiet(line: Line) -> str:
     return f"{clip(line.item.label, LINE)}　{line.state}{'　↑' if line.moved else ''}"
 
 
-def overdue(units: Sequence[str], name: str) -> str:
-    """组织科未报3月月度进展"""
-    return f"{joined(units)}未报{name}"
+def overdue(unit: str, names: Sequence[str]) -> str:
+    """组织科未报3月月度进展、3月工作专报"""
+    return f"{unit}未报{joined(names)}"

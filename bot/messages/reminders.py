@@ -26,23 +26,34 @@ class Wanted:
     word: bool = False
 
 
-def private(
-    kind: StepKind, wanted: Sequence[Wanted], last: Mapping[tuple[str, str], str], today: date, *, late: bool
-) -> Message:
+@dataclass(frozen=True)
+class Setting:
+    """When a contact is asked: today, whether the message is late, which due days are rest days."""
+
+    today: date
+    late: bool = False
+    rest_days: frozenset[date] = frozenset()
+
+
+def private(kind: StepKind, wanted: Sequence[Wanted], last: Mapping[tuple[str, str], str], setting: Setting) -> Message:
     """Ask one contact for everything that is due, in one message.
 
     `last` gives (item, unit) → its last figure in words.
     """
     units = list(dict.fromkeys(want.unit for want in wanted))
-    title = _title(kind, wanted, today) + (LATE if late else "")
+    title = _title(kind, wanted, setting.today) + (LATE if setting.late else "")
     blocks: list[Block] = []
     for unit in units:
         own = [want for want in wanted if want.unit == unit]
-        blocks.append(Lines(_opening(kind, unit, own, today)))
+        blocks.append(Lines(_opening(kind, unit, own, setting)))
         items = list(dict.fromkeys(item for want in own for item in want.items))
         if items:
-            blocks.append(Bullets(tuple(f"{item.label}（上次 {last.get((item.id, unit), '未报')}）" for item in items)))
+            blocks.append(Bullets(tuple(f"{item.label}（{_before(last.get((item.id, unit)))}）" for item in items)))
     return Message(title, (*blocks, Lines(_how(wanted))))
+
+
+def _before(figure: str | None) -> str:
+    return "还没报过" if figure is None else f"上次 {figure}"
 
 
 def _title(kind: StepKind, wanted: Sequence[Wanted], today: date) -> str:
@@ -55,17 +66,17 @@ def _title(kind: StepKind, wanted: Sequence[Wanted], today: date) -> str:
     return f"{names}，{'今天' if due == today else words.short_day(due)}截止"
 
 
-def _opening(kind: StepKind, unit: str, wanted: Sequence[Wanted], today: date) -> tuple[str, ...]:
+def _opening(kind: StepKind, unit: str, wanted: Sequence[Wanted], setting: Setting) -> tuple[str, ...]:
     due = min(want.due_on for want in wanted)
     names = joined(dict.fromkeys(want.duty for want in wanted))
     if kind == "nudge":
         return (f"{unit}：{names}应在{words.day(due)}前报，还没有收齐。补报照样登记，会注明迟报。",)
     if kind == "dispatch":
         return (f"{unit}：局里要调度下列项目，请报目前进展、主要问题和下一步打算。",)
-    if due == today:
+    if due == setting.today:
         return (f"{unit}：{names}今天截止，当天 24 点前都算按时。",)
-    rest = "那天休息，请今天报。" if kind == "reminder" else ""
-    return (f"{unit}：{names}请在{words.day(due)}前报，{words.short_day(due)}当天也算按时。{rest}",)
+    tail = "那天休息，请尽量今天报，当天报也算按时。" if due in setting.rest_days else "当天报也算按时。"
+    return (f"{unit}：{names}请在{words.day(due)}前报，{tail}",)
 
 
 def _how(wanted: Sequence[Wanted]) -> tuple[str, ...]:
@@ -95,26 +106,38 @@ class Missing:
 def group_reminder(missing: Sequence[Missing], today: date, *, late: bool) -> Message:
     """Name the units still to report, in the group, on the day (or the working day before a rest day)."""
     due = min(entry.due_on for entry in missing)
-    when = "今天截止" if due == today else f"{words.day(due)}截止"
+    when = "今天截止" if due == today else f"{words.day(due)}截止，请尽量今天报"
     blocks: list[Block] = [Lines((f"{joined(entry.name for entry in missing)}{when}。",))]
-    blocks += [Lines((_progress_line(entry),)) for entry in missing if entry.units]
+    for names, entry in _alike(missing):
+        if entry.units:
+            lead = f"{names}：" if len(missing) > 1 else ""
+            done = entry.total - len(entry.units)
+            line = f"{lead}已报 {done}/{entry.total}，还差 {len(entry.units)} 个：{'、'.join(entry.units)}"
+            blocks.append(Lines((line,)))
     blocks.append(Lines(("私聊我报，或在群里 @我 说，例如：第7项80%。",)))
     mentions = {mention.member: mention for entry in missing for mention in entry.mentions}
     return Message(f"报送提醒{LATE if late else ''}", tuple(blocks), tuple(mentions.values()))
 
 
-def _progress_line(entry: Missing) -> str:
-    done = entry.total - len(entry.units)
-    return f"{entry.name}：已报 {done}/{entry.total}，还差 {len(entry.units)} 个：{'、'.join(entry.units)}"
+def _alike(missing: Sequence[Missing]) -> list[tuple[str, Missing]]:
+    """Join reports of which the same units are missing, so that no list of units stands twice."""
+    found: list[tuple[str, Missing]] = []
+    for entry in missing:
+        same = next((n for n, (_, have) in enumerate(found) if have.units == entry.units), None)
+        if same is None or found[same][1].total != entry.total:
+            found.append((entry.name, entry))
+        else:
+            found[same] = f"{found[same][0]}、{entry.name}", entry
+    return found
 
 
 def missing_lines(missing: Sequence[Missing]) -> Lines:
-    """Say after the due day who came in on time and who is still missing."""
+    """Say after the due day who came in and who is still missing."""
     lines = []
-    for entry in missing:
+    for names, entry in _alike(missing):
         done = entry.total - len(entry.units)
         tail = f"，未报：{'、'.join(entry.units)}" if entry.units else "，全部报齐"
-        lines.append(f"{entry.name}：已报 {done}/{entry.total}{tail}")
+        lines.append(f"{names}：已报 {done}/{entry.total}{tail}")
     return Lines(tuple(lines))
 
 
@@ -137,12 +160,13 @@ def month_tasks_open(period: str, items: Sequence[Item], ownerless: int, due_on:
 
 def escalation(missing: Sequence[Missing], contacts: Mapping[str, str]) -> Message:
     """Tell the office who is still missing days after the due date, with whom to call."""
-    lines = []
+    owed: dict[str, list[str]] = {}
     for entry in missing:
         for unit in entry.units:
-            lines.append(f"{unit}（{contacts.get(unit, '没有联络员')}）：{entry.name}")
-    lead = "以下单位提醒后仍未报送，请您跟进（电话联系、代为登记或免报）："
-    return Message("逾期未报", (Lines((lead,)), Bullets(tuple(lines))))
+            owed.setdefault(unit, []).append(entry.name)
+    lines = tuple(f"{unit}（{contacts.get(unit, '没有联络员')}）：{joined(names)}" for unit, names in owed.items())
+    lead = "以下单位提醒后仍未报送，请您电话跟进："
+    return Message("逾期未报", (Lines((lead,)), Bullets(lines)))
 
 
 def dispatch_overview(period: str, rows: Sequence[tuple[Item, str]], chosen: Sequence[str]) -> Message:

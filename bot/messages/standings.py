@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.league import MOST_LINES, Score, Standing
 from bot.domain.plans import Plan
 from bot.messages import words
-from bot.messages.message import Bullets, Lines, Message, Table, joined
+from bot.messages.message import Block, Bullets, Lines, Message, Table, joined
 
 HEAD = ("名次", "单位", "完成率", "按时")
 
@@ -27,7 +27,7 @@ def _row(standing: Standing) -> tuple[str, ...]:
 def league(period: str, standings: Sequence[Standing], on_time_only: Sequence[Score]) -> Message:
     """Show the table of a period, and the on-time list of the units without items."""
     drawn, notes = table(standings)
-    blocks = [drawn, notes]
+    blocks: list[Block] = [drawn, notes]
     if on_time_only:
         line = joined(f"{score.unit} {score.on_time}/{score.due}" for score in on_time_only)
         blocks.append(Lines((f"没有专项的单位只看按时报送：{line}",)))

@@ -39,7 +39,8 @@ def overview(plan: Plan, figures: Sequence[float | None], reports: Sequence[Miss
     said = [figure for figure in figures if figure is not None]
     done = sum(1 for figure in said if figure == 100)
     mean = sum(figure or 0 for figure in figures) / len(figures) if figures else 0
-    first = f"{len(figures)} 项：完成 {done} 项，推进中 {len(said) - done} 项，还没有数据 {len(figures) - len(said)} 项；平均 {mean:.1f}%。"
+    going, unknown = len(said) - done, len(figures) - len(said)
+    first = f"{len(figures)} 项：完成 {done} 项，推进中 {going} 项，还没有数据 {unknown} 项；平均 {mean:.1f}%。"
     blocks: list[Block] = [Lines((first,))]
     if reports:
         blocks.append(missing_lines(reports))

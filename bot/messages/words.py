@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 WEEKDAYS = "一二三四五六日"
 QUARTERS = "一二三四"
+HALVES = {"a": "上半月", "b": "下半月"}
 STATUS = {
     "done": "完成",
     "nearly_done": "基本完成",
@@ -29,7 +30,7 @@ def moment(value: datetime) -> str:
 
 
 def period(key: str) -> str:
-    """3月, 第一季度, 上半年, 2023年."""
+    """第12周, 3月下半月, 3月, 第一季度, 上半年, 2023年."""
     year, _, part = key.partition("-")
     if not part:
         return f"{year}年"
@@ -37,7 +38,9 @@ def period(key: str) -> str:
         return f"第{QUARTERS[int(part[1]) - 1]}季度"
     if part.startswith("H"):
         return "上半年" if part[1] == "1" else "下半年"
-    return f"{int(part[:2])}月"
+    if part.startswith("W"):
+        return f"第{int(part[1:])}周"
+    return f"{int(part[:2])}月{HALVES.get(part[2:], '')}"
 
 
 def percent(value: float | None) -> str:

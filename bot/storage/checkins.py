@@ -175,7 +175,7 @@ async def _retract_entry(tx: Tx, undone: Entry, now: datetime) -> None:
         )
         .order_by(Entry.id)
     )
-    for entry, at in (await tx.execute(statement)).tuples().all():
+    for entry, at in (await tx.execute(statement)).all():
         await _set_progress(tx, entry, at)
 
 
@@ -189,7 +189,7 @@ async def round_content(tx: Tx, round_id: int, unit: str) -> tuple[set[str], dic
     )
     sections: dict[str, Any] = {}
     ids = []
-    for checkin_id, brought in (await tx.execute(statement)).tuples():
+    for checkin_id, brought in (await tx.execute(statement)):
         ids.append(checkin_id)
         sections |= brought
     items = select(Entry.item).where(Entry.checkin_id.in_(ids), Entry.retracted_at.is_(None))

@@ -30,6 +30,9 @@ async def find_in_roster(tx: Tx, name: str, department: str, mobile: str | None)
         if found is not None:
             return found
     statement = select(Member).where(Member.name == name, Member.department == department)
+    if mobile:
+        # A namesake with another mobile is another person.
+        statement = statement.where(Member.mobile.is_(None))
     return (await tx.execute(statement)).scalars().first()
 
 
@@ -104,7 +107,7 @@ async def holders(tx: Tx, plan: str) -> dict[Post, list[Member]]:
         .order_by(Holder.id)
     )
     found: dict[Post, list[Member]] = {}
-    for post, member in (await tx.execute(statement)).tuples():
+    for post, member in (await tx.execute(statement)):
         found.setdefault(Post.parse(post), []).append(member)
     return found
 

@@ -16,7 +16,7 @@ URGENT, NORMAL = 0, 1
 async def put_many(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
     """Add messages; one whose key is already there is left as it is."""
     if rows:
-        defaults = {
+        defaults: dict[str, Any] = {
             "plan": "",
             "group_id": None,
             "member_id": None,
@@ -37,7 +37,7 @@ async def find(tx: Tx, key: str) -> Outgoing | None:
 async def ids_of(tx: Tx, keys: Iterable[str]) -> dict[str, int]:
     """Return the row ids of outbox keys."""
     statement = select(Outgoing.key, Outgoing.id).where(Outgoing.key.in_(list(keys)))
-    return {key: row_id for key, row_id in (await tx.execute(statement)).tuples()}
+    return dict((await tx.execute(statement)).all())
 
 
 async def claim(tx: Tx, now: datetime, wall: datetime, worker: str, count: int) -> Sequence[Outgoing]:
@@ -101,7 +101,7 @@ async def record_refused(tx: Tx, row_id: int, attempt: dict[str, Any], outcome: 
 async def recent_sends(tx: Tx, since: datetime) -> Sequence[tuple[str, datetime]]:
     """Return (bucket, answered at) of the tries since a moment, so that pacing survives a restart."""
     statement = select(Attempt.bucket, Attempt.ended_at).where(Attempt.ended_at > since)
-    return [(bucket, ended_at) for bucket, ended_at in (await tx.execute(statement)).tuples()]
+    return [(bucket, ended_at) for bucket, ended_at in (await tx.execute(statement))]
 
 
 async def next_due_at(tx: Tx) -> datetime | None:
@@ -139,7 +139,7 @@ async def sent_this_month(tx: Tx, member_id: int, month_start: datetime, now: da
 async def counts(tx: Tx) -> dict[str, int]:
     """Count messages by state."""
     statement = select(Outgoing.state, func.count()).group_by(Outgoing.state)
-    return {state: number for state, number in (await tx.execute(statement)).tuples()}
+    return dict((await tx.execute(statement)).all())
 
 
 async def contacts_asked_on(tx: Tx, day: str) -> set[int]:

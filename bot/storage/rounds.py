@@ -37,7 +37,7 @@ async def open_round(tx: Tx, plan: Plan, round_: Round, policy: Policy, now: dat
 async def opened(tx: Tx, plan: str) -> set[tuple[str, str]]:
     """Return (duty, period) of the plan's rounds that are open or over."""
     statement = select(RoundRow.duty, RoundRow.period).where(RoundRow.plan == plan)
-    return set((await tx.execute(statement)).tuples().all())
+    return set((await tx.execute(statement)).all())
 
 
 async def find(tx: Tx, plan: str, duty: str, period: str) -> RoundRow | None:
@@ -53,7 +53,7 @@ async def of_unit(tx: Tx, plan: str, unit: str, today: date) -> Sequence[tuple[R
         .where(RoundRow.plan == plan, RoundUnit.unit == unit, RoundRow.opens_on <= today)
         .order_by(RoundRow.due_on, RoundRow.id)
     )
-    return (await tx.execute(statement)).tuples().all()
+    return (await tx.execute(statement)).all()
 
 
 async def units_of(tx: Tx, round_ids: Iterable[int]) -> dict[int, list[RoundUnit]]:
@@ -164,7 +164,7 @@ async def asks_of(tx: Tx, outbox_id: int) -> Sequence[tuple[Ask, RoundRow, Round
         .where(Ask.outbox_id == outbox_id)
         .order_by(RoundRow.due_on, RoundRow.id, Ask.id)
     )
-    return (await tx.execute(statement)).tuples().all()
+    return (await tx.execute(statement)).all()
 
 
 async def drop_asks(tx: Tx, ask_ids: Iterable[int], reason: str) -> None:

@@ -23,7 +23,7 @@ async def on_time_counts(tx: Tx, plan: str, duties: Sequence[str], due_until: da
         )
         .group_by(RoundUnit.unit)
     )
-    return {unit: (due, int(on_time or 0)) for unit, due, on_time in (await tx.execute(statement)).tuples()}
+    return {unit: (due, int(on_time or 0)) for unit, due, on_time in (await tx.execute(statement))}
 
 
 async def overdue_units(tx: Tx, round_id: int) -> set[str]:
@@ -37,7 +37,7 @@ async def overdue_units(tx: Tx, round_id: int) -> set[str]:
 async def figures_now(tx: Tx, plan: str) -> Sequence[tuple[str, str, float | None]]:
     """Return (item, unit, percent) as last recorded."""
     statement = select(Progress.item, Progress.unit, Progress.percent).where(Progress.plan == plan)
-    return (await tx.execute(statement)).tuples().all()
+    return (await tx.execute(statement)).all()
 
 
 async def figures_at(tx: Tx, plan: str, moment: datetime) -> Sequence[tuple[str, str, float | None]]:
@@ -56,4 +56,4 @@ async def figures_at(tx: Tx, plan: str, moment: datetime) -> Sequence[tuple[str,
         .subquery()
     )
     statement = select(Entry.item, Entry.unit, Entry.percent).join(last, last.c.id == Entry.id)
-    return (await tx.execute(statement)).tuples().all()
+    return (await tx.execute(statement)).all()

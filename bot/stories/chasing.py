@@ -5,10 +5,10 @@ from datetime import datetime
 from bot.domain.plans import Plan
 from bot.domain.world import World
 from bot.messages.reminding import Chased
-from bot.stories.recipients import contacts_by_unit, expiry, rows_for, unit_names
 from bot.storage import members, outbox, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import RoundRow
+from bot.stories.recipients import contacts_by_unit, expiry, rows_for, unit_names
 
 STEP = "chase"
 

@@ -37,11 +37,10 @@ async def _line(
     tx: Tx, plan: Plan, item: Item, said: list[Progress], late: dict[str, list[str]], now: datetime
 ) -> Line:
     troubles = []
-    for name, units in late.items():
-        missing = [unit for unit in item.units if unit in units]
-        open_ = [unit for unit in missing if not any(p.unit == unit and p.percent == 100 for p in said)]
-        if open_:
-            troubles.append(overdue(open_, name))
+    for unit in item.units:
+        names = [name for name, units in late.items() if unit in units]
+        if names and not any(entry.unit == unit and entry.percent == 100 for entry in said):
+            troubles.append(overdue(unit, names))
     for entry in said:
         if entry.status == "stalled":
             troubles.append(f"{entry.unit}报受阻")

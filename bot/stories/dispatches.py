@@ -7,9 +7,9 @@ from bot.domain.rounds import Round
 from bot.domain.world import World
 from bot.messages import reminders, words
 from bot.messages.message import Message
-from bot.stories.recipients import contacts_by_unit, rows_for
 from bot.storage import checkins, members, outbox, rounds
 from bot.storage.engine import Tx
+from bot.stories.recipients import contacts_by_unit, rows_for
 
 
 async def overview(tx: Tx, plan: Plan, round_: Round) -> Message:

@@ -5,9 +5,9 @@ from bot.domain.rounds import Round
 from bot.messages import words
 from bot.messages.message import Mention
 from bot.messages.reminders import Missing
-from bot.stories.recipients import contacts_by_unit, unit_names
 from bot.storage import members, rounds
 from bot.storage.engine import Tx
+from bot.stories.recipients import contacts_by_unit, unit_names
 
 
 async def missing_in(tx: Tx, plan: Plan, round_: Round, round_id: int) -> Missing:

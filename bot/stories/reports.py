@@ -12,9 +12,9 @@ from bot.domain.reading import Reading
 from bot.domain.world import World
 from bot.messages import checkins as wording
 from bot.messages import words
-from bot.stories.owed import Due, owed_by
 from bot.storage import checkins, rounds
 from bot.storage.engine import Tx
+from bot.stories.owed import Due, owed_by
 
 NUDGED_DAYS = 20
 SUMMARIES = {"half_year_summary", "annual_summary"}

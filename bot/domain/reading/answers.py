@@ -8,12 +8,14 @@ from typing import Any
 from bot.domain.numerals import NUMBER, find_number
 from bot.domain.reading.dates import find_dates
 from bot.domain.reading.items import find_refs
+from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Entry, Reading
-from bot.domain.reading.report import Message, read_report
+from bot.domain.reading.report import read_report
 from bot.domain.reading.sections import find_blocks, sections_of, sentences
 
 YES = re.compile(
-    r"^(?:对的?|是的?|没错|确认|正确|嗯+|好的?|可以|ok|OK|yes|Y|y|属实|准确|确定|确认无误|对对+|是这样|1|👌|👍|同意)[的啊呀，。！! ]*$"
+    r"^(?:对的?|是的?|没错|确认|正确|嗯+|好的?|可以|ok|OK|yes|Y|y"
+    r"|属实|准确|确定|确认无误|对对+|是这样|1|👌|👍|同意)[的啊呀，。！! ]*$"
 )
 NO = re.compile(r"^(?:不对?|不是|否|错了?|没有|不正确|no|N|n|不确认|取消|有误)(?:的|啊)?(?:[，。！ ]|$)")
 ALL = re.compile(r"^(?:都是|全部|全都是?|所有|都有)")

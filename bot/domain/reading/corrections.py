@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 
 from bot.domain.reading.items import find_refs
+from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Entry, Reading
-from bot.domain.reading.report import Message, read_report
+from bot.domain.reading.report import read_report
 from bot.domain.reading.talk import last_items
 
 MARK = re.compile(
-    r"说错|打错|写错|报错|填错|搞错|弄错|发错|看错|记错|更正|纠正|有误|手滑|笔误|口误|勘误|错了|打成|写成|改(?:为|成|到|一下)\s*(?=\d|百分|[一二三四五六七八九十]|已|未|第|[：:])"
+    r"[写弄搞报填说]反|说错|打错|写错|报错|填错|搞错|弄错|发错|看错|记错|更正|纠正|有误|手滑|笔误|口误|勘误|错了|打成|写成|改(?:为|成|到|一下)\s*(?=\d|百分|[一二三四五六七八九十]|已|未|第|[：:])"
     r"|(?:应为|应该是|应是|实际是|其实是)\s*(?=\d|百分|[一二三四五六七八九十]+成?|第)|(?:^|，)不是.{1,8}[，,]\s*(?:而?是)"
 )
 _OLD = re.compile(

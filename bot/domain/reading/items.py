@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -17,20 +18,22 @@ _MARKS = re.compile(r"[“”\"'‘’《》「」『』+、，,·\s]")
 _VERBS = re.compile(
     r"^(?:进一步|关于|推动|加强|建设|激发|引进|召开|发挥|理顺|推进|开展|做好|抓好|成立|遴选|强化|组建|局|市|\d{4}年度?)+"
 )
-_N = rf"(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})"
+_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _JOIN = r"\s*(?:、|，|,|和|及|与|跟|以及)\s*"
 BY_NUMBER = re.compile(
     rf"第\s*(?P<list>{_N}(?:(?:{_JOIN}|-|~|至|到)第?{_N})*)\s*(?:个?专项|项|条|号|个任务|个重点)"
-    rf"|(?:专项|任务|重点|项目)\s*(?P<kind>\d{{1,2}})(?![\d.%个所家场])"
+    rf"|(?:专项|任务|重点|项目|序号|[Nn][Oo]\.?|№|#)\s*(?P<kind>\d{{1,2}})(?![\d.%个所家场])"
     rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是成%]))(?P<heads>{_N}(?:(?:{_JOIN}|-|~|至|到){_N})*)\s*(?:项|号(?!楼)))"
 )
 BY_ID = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{1,2}(?:-\d{1,2})?)(?![\d.%A-Za-z])")
 BY_MONTH = re.compile(
     rf"(?<![\d.])(\d{{1,2}})\s*(?:月份?(?:的)?(?:任务|第)\s*[（(]?|[.\-](?=\d))({_N})[)）]?(?:项|条|号)?(?![\d.%月日成])"
 )
+# More leading numbers than this are a table pasted by mistake.
+MOST_LEADS = 120
 LEAD = re.compile(
     r"(?:^|(?<=[\n；;，,。/｜\s】]))（?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3}(?=[、.．]))"
-    r"(?P<sep>\s*[、．:：)）]+\s*|\.+(?!\d)\s*|\.(?=\d\d(?!\d)\s*[%成])|\s*=\s*|\s+|(?=[^\d\s.、：:）%,，。；;/成~-]))"
+    r"(?P<sep>\s*[、．:：)）#]+\s*|\.+(?!\d)\s*|\.(?=\d\d(?!\d)\s*[%成])|\s*=\s*|\s+|(?=[^\d\s.、：:）%,，。；;/成~-]))"
 )
 
 
@@ -198,7 +201,7 @@ def _month_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
 
 def _lead_refs(text: str, titles: list[Ref], speaker: Speaker) -> Iterable[Ref]:
     """Tell item numbers from list marks: a mark is a number only when a name, or nothing but a value, follows."""
-    leads = list(LEAD.finditer(text))
+    leads = list(islice(LEAD.finditer(text), MOST_LEADS))
     colons = sum(_is_clock(lead, text) and int(find_number(lead["n"]) or 0) in speaker.own_numbers for lead in leads)
     for at, match in enumerate(leads):
         number = int(find_number(match["n"]) or 0)

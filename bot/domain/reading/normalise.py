@@ -9,7 +9,8 @@ _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _FULL = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _MARKS = str.maketrans({
     **_FULL, "％": "%", "﹪": "%", "．": ".", "＋": "+", "－": "-", "–": "-", "−": "-", "‐": "-", "‑": "-",
-    "～": "~", "〜": "~", "∼": "~", "／": "/", "＝": "=", "＠": "@", "＃": "#", "→": "→", "➡": "→", "|": "｜", "│": "｜",
+    "～": "~", "〜": "~", "∼": "~", "／": "/", "＝": "=", "＠": "@", "＃": "#", "→": "→", "➡": "→",
+    "|": "｜", "│": "｜",
     "＊": "*", "　": " ", "\xa0": " ", "\t": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\r": "\n",
     "(": "（", ")": "）", "[": "【", "]": "】", ";": "；", "?": "？", "!": "！", "﹐": "，", "｡": "。", "､": "、",
     "✅": " 已完成 ", "☑": " 已完成 ", "✔": " 已完成 ", "√": " 已完成 ", "㊀": "一", "＜": "<", "＞": ">",
@@ -39,6 +40,14 @@ HOMOPHONES: tuple[tuple[str, str], ...] = (
     (r"推近", "推进"),
     (r"(?<=已)[经进](?=完成)", "经"),
 )
+# Slips and foreign words that are safe to put right in any text.
+SLIPS: tuple[tuple[str, str], ...] = (
+    (r"百份之|百分(?=[一二三四五六七八九]?十)", "百分之"),
+    (r"(?i)\b(?:not started)\b", "未启动"),
+    (r"(?i)\b(?:in progress|ongoing)\b", "进行中"),
+    (r"(?i)\b(?:done|finished|completed?)\b", "已完成"),
+)
+_SLIPS = tuple((re.compile(pattern), right) for pattern, right in SLIPS)
 _SPOKEN = tuple((re.compile(pattern), right) for pattern, right in HOMOPHONES)
 
 
@@ -56,9 +65,8 @@ def normalise(text: str, voice: bool = False) -> str:
     text = _TABLE_ROW.sub(lambda found: found[1].replace("｜", " "), text)
     text = _HALF.sub(_half_to_full, text)
     text = _SPACED_PERCENT.sub(lambda found: "" if found[0].isspace() else "%", text)
-    if voice:
-        for pattern, right in _SPOKEN:
-            text = pattern.sub(right, text)
+    for pattern, right in (*_SLIPS, *_SPOKEN) if voice else _SLIPS:
+        text = pattern.sub(right, text)
     return text.strip()
 
 

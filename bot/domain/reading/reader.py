@@ -9,14 +9,17 @@ from bot.domain.reading import talk, words
 from bot.domain.reading.answers import answer
 from bot.domain.reading.corrections import correction
 from bot.domain.reading.items import ItemIndex
+from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Context, Entry, Reading
 from bot.domain.reading.normalise import normalise, strip_mentions, strip_quotes
-from bot.domain.reading.report import Message, Report, read_report
+from bot.domain.reading.report import Report, read_report
 from bot.domain.reading.speaker import Speakers
 from bot.domain.rounds import Round, rounds_of
 from bot.domain.workdays import Workdays
 
 LONGEST = 5000
+# A tick beside an item says it is done; alone it may as well be a receipt.
+_TICKS = re.compile("[\\s✅☑✔√\ufe0f👌👍]+")
 _ORDER = ("permission", "item", "meaning", "percent", "section", "confirm")
 _FOR = re.compile(r"(?:代|替|帮|为)\s*(?P<unit>[\u4e00-\u9fff]{2,16}?)(?:代?填?报送?|上报|汇报|回复|更新|：|:|\s)")
 _ON_BEHALF = re.compile(r"代报|代为?(?:填报|上报|汇报)|替.{2,8}报|帮.{2,8}报|on behalf")
@@ -36,6 +39,8 @@ class Reader:
         """Read one reply. The same text and context always give the same reading."""
         if len(text) > LONGEST:
             return Reading((), (), Ask("meaning"))
+        if _TICKS.fullmatch(text):
+            return Reading(("ack",))
         own, quoted = strip_quotes(normalise(text, ctx.msgtype == "voice"))
         plain, names = strip_mentions(own)
         if names and talk.DELEGATE.search(plain):
@@ -70,7 +75,8 @@ class Reader:
             text = message.text[: found.start()] + " " + message.text[found.end() :]
             return unit.name, self._message(text.strip(" ：:"), replace(message.ctx, unit=unit.name))
         marked = _ON_BEHALF.search(message.text)
-        if not marked:
+        asked = talk.DELEGATE.search(message.text)
+        if not marked or (asked and asked["to"]):
             return None, message
         reading = read_report(replace(message, speaker=replace(message.speaker, role="office")))
         units = [unit for entry in reading.entries if entry.item for unit in self._units(entry.item)]

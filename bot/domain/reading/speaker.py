@@ -43,7 +43,7 @@ class Speakers:
         self._plan = plan
         self._rounds = {(found.duty.id, found.period.key): found for found in rounds}
         self._made: dict[tuple[str, str, str, str | None], Speaker] = {}
-        self._kinds = {item.id: item.kind for item in plan.items}
+        self._kinds: dict[str, str] = {item.id: item.kind for item in plan.items}
         self._monthly = {
             (item.window.due_on.month, item.no): item.id for item in plan.items if item.window and item.no is not None
         }

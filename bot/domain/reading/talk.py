@@ -9,13 +9,17 @@ from bot.domain.numerals import NUMBER, find_number
 from bot.domain.reading import words
 from bot.domain.reading.dates import find_dates, find_length
 from bot.domain.reading.items import Ref, find_refs, numbers_in
+from bot.domain.reading.message import CLAUSE, Message
 from bot.domain.reading.model import Ask, Reading
-from bot.domain.reading.report import CLAUSE, Message, read_report
+from bot.domain.reading.report import read_report
 
 COMMANDS = {
-    "status": "进度", "mine": "我的", "missing": "未报", "overdue": "逾期", "rank": "排名", "remind": "催报", "report": "汇总",
-    "export": "导出", "plan": "计划", "extend": "延期", "excuse": "豁免", "leave": "请假", "handover": "移交", "for": "代报",
-    "undo": "撤回", "return": "退回", "approve": "同意", "why": "依据", "collect": "征集", "publish": "发布", "split": "拆分",
+    "status": "进度", "mine": "我的", "missing": "未报", "overdue": "逾期", "rank": "排名", "remind": "催报",
+    "report": "汇总",
+    "export": "导出", "plan": "计划", "extend": "延期", "excuse": "豁免", "leave": "请假", "handover": "移交",
+    "for": "代报",
+    "undo": "撤回", "return": "退回", "approve": "同意", "why": "依据", "collect": "征集", "publish": "发布",
+    "split": "拆分",
     "merge": "合并", "cancel": "取消", "pause": "暂停", "history": "历史", "bind": "绑定", "help": "帮助",
 }  # fmt: skip
 _SPOKEN = {word: name for name, word in COMMANDS.items()} | {"排行": "rank", "菜单": "help", "谁没报": "missing"}
@@ -34,17 +38,18 @@ EXTENSION = re.compile(
 )
 ASKED_FOR = re.compile(r"月报|报送|上报|填报|月度|材料|总结|专报|提交|交稿|晚.{0,4}[报交]|报告")
 SUCCESSOR = re.compile(
-    r"调离|调走|调任|调到|离任|离职|退休|轮岗|不再(?:负责|担任|分管|对接|联系)|继任|接任|接替|接手|(?:今后|以后|往后|后续|改)由|换(?:人|成.{1,4}对接)|移交给|交接给"
+    r"调离|调走|调任|调到|离任|离职|退休|轮岗|不再(?:负责|担任|分管|对接|联系)|继任|接任|接替|接手|(?:今后|以后|往后|后续|改)由|换(?:人|成.{1,4}对接)|联系人.{0,4}(?:换成|改为|改成|变更为)|不再由|(?<!我)来负责|移交给|交接给"
 )
 DELEGATE = re.compile(
     r"(?:请|让|由|委托|麻烦)(?P<to>[\u4e00-\u9fff]{2,4}?)(?:同志|老师)?(?:代|帮|替)(?:我们?)?(?:填?报|报送|汇报|负责|回复)|(?:你|您)(?:来|帮忙|帮我|先|代)?(?:报|填|回|汇报|反馈)(?:一下|下)?"
 )
 NAME = re.compile(
-    r"(?:由|给|换成|是|让)(?P<to>[\u4e00-\u9fff]{2,4}?)(?:同志|老师|科长|主任)?(?:接|负责|对接|联系|报|担任|来|$|[，。])"
+    r"(?:由|给|换成|改为|改成|变更为|让)(?P<to>[\u4e00-\u9fff]{2,4}?)(?:同志|老师|科长|主任)?(?:接|负责|对接|联系|报|担任|来|$|[，。])"
 )
-NOBODY = re.compile(r"继任|新人|新同|别人|其他|同事|他人|我科|我们|接替|后任|新来|办公室")
+FIRST_NAME = re.compile(r"^(?P<to>[\u4e00-\u9fff]{2,3}?)来(?:负责|对接|接)")
+NOBODY = re.compile(r"我|继任|新人|新同|别人|其他|同事|他人|我科|我们|接替|后任|新来|办公室")
 PROMISE = re.compile(
-    r"(?:稍后|稍晚|晚点|晚些|马上|一会|等会|等一下|待会|回头|下午|上午|今晚|今天|明天|明早|明日|后天|[本下这]?周[一二三四五六日]|下周|尽快|立即|抓紧|月底|过两天|过几天|\d[日号]前?|会议?后|下班前).{0,10}?(?:报|交|给|发|补|提交|回复|弄|处理|填|完成|反馈|搞定|做完|上传)"
+    r"(?:稍后|稍晚|晚点|晚些|马上|一会|等会|等一下|待会|回头|下午|上午|晚上|今晚|今天|明天|明早|明日|后天|[本下这]?周[一二三四五六日]|[下这本]周|尽快|立即|抓紧|月底|过两天|过几天|\d[日号]前?|会议?后|下班前).{0,10}?(?:报|交|给|发|补|提交|回复|弄|处理|填|完成|反馈|搞定|做完|上传)"
 )
 NEWSLETTER = re.compile(
     rf"(?:信息|简报|稿件|工作动态|投稿)\s*(?P<n>{NUMBER})\s*(?:篇|条|则|期|件)|(?P<m>{NUMBER})\s*(?:篇|条|则)(?:工作)?(?:信息|简报|稿件|动态)"
@@ -159,7 +164,7 @@ def extension(message: Message) -> Reading | None:
     """A request for more time; passed to the office, granted by nobody here."""
     clauses = [match[0] for match in CLAUSE.finditer(message.text)]
     asking = [clause for clause in clauses if EXTENSION.search(clause)]
-    if not asking:
+    if not asking or re.search(r"(?:不|无需|不用|不必)(?:再)?(?:申请|需要)?延", message.text):
         return None
     rest = "".join(clause for clause in clauses if clause not in asking)
     target = _target(message, asking)
@@ -200,7 +205,7 @@ def successor(message: Message) -> Reading | None:
 
 
 def _person(text: str) -> str | None:
-    found = NAME.search(text)
+    found = NAME.search(text) or FIRST_NAME.search(text)
     return found["to"] if found and not NOBODY.search(found["to"]) else None
 
 
@@ -295,7 +300,8 @@ def query_or_chat(message: Message) -> Reading:
 
 # Tried in this order before a reply is read as a report.
 BEFORE: tuple[Talk, ...] = (
-    command, ack, retract, extension, successor, delegate, instruction, newsletter, nomination, submit_file, broadcast, nil_report,
+    command, ack, retract, extension, successor, delegate, instruction, newsletter, nomination, submit_file,
+    broadcast, nil_report,
 )  # fmt: skip
 
 

@@ -19,12 +19,13 @@ PERCENT = re.compile(
     rf"|(?P<t>\d(?:\.\d)?|10|{_D}|十)\s*成(?P<h>半|{_D}|\d(?!\d))?(?![立果员效本功绩长为熟都型])"
     rf"|(?P<neg>(?<![\d%成])-)?(?P<n>{NUMBER})\s*%"
     rf"|(?P<f1>{NUMBER})分之(?P<f2>{NUMBER})"
-    r"|(?P<most>一?大半|过半|超半|超过一半|大部分|多半|一半以上|一半多)|(?P<half>(?<!每)一半|(?<=完成)半)"
+    r"|(?P<most>一?大半|一多半|过半|超半|超过一半|大部分|多半|一半以上|一半多)|(?P<half>(?<!每)一半|(?<=完成)半)"
 )
 _HAS_PERCENT = re.compile(r"[%成半→>=~]|分之|大部分|[提升增][高升至到]")
 # No sentence people write is longer; without this bound a wall of marks could cost seconds.
 LONGEST_CLAUSE = 400
-OVERALL = re.compile(r"总体|整体|总进度|进度|完成度|完成率|总的|全部工作|总任务")
+_ABOUT_END = re.compile(rf"(?:{words.ABOUT.pattern})\s*$")
+OVERALL = re.compile(r"总体|累计|整体|总进度|进度|完成度|完成率|总的|全部工作|总任务")
 BARE = re.compile(
     rf"(?<![第\d.:/,~A-Za-z零〇一二两三四五六七八九十百千万-])(?P<n>{NUMBER})(?![\d项号条级日月年时点:/%成分A-Za-z期届批楼室栋版楼季]|\.\d)"
 )
@@ -33,7 +34,7 @@ LATER = re.compile(
     r".{0,4}?(?:启动|开始|开展|实施|动工)"
 )
 RIGHT = re.compile(
-    r"\s*(?:$|[（【]|还|需|待|等|因|但|主要|剩|余|正|请|由|后|下|预|计|问题|困难|存在|未|没|尚|力|争|目|现|这|较|比|同|与|增|提|仍|基本|已|\d|其|有)"
+    r"\s*(?:$|[（【]|不到|不足|还|需|待|等|因|但|主要|剩|余|正|请|由|后|下|预|计|问题|困难|存在|未|没|尚|力|争|目|现|这|较|比|同|与|增|提|仍|基本|已|\d|其|有)"
 )
 PAREN = re.compile(r"[（【]([^（）【】]*)[）】]?")
 
@@ -54,7 +55,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a clause is read against: the day, whether the item is named, and what is left of a text without its name."""
+    """What a clause is read against: the day, whether the item is named, and what takes its name out of a text."""
 
     today: date
     named: bool
@@ -82,6 +83,8 @@ def read_clause(text: str, frame: Frame) -> tuple[Value, ...]:
         for inner in PAREN.findall(text)[:3]:
             if not words.ASIDE.search(inner):
                 found = [value for value in _read_plain(inner, frame) if value.exact or value.kind == "doubt"] or found
+    elif len(found) == 1 and found[0].status == "nearly_done" and outer != text:
+        found += [value for inner in PAREN.findall(text)[:3] for value in _read_plain(inner, frame) if value.exact]
     return tuple(found)
 
 
@@ -128,7 +131,7 @@ def _placed(value: Value, before: str, left: str, right: str, frame: Frame) -> V
         return replace(value, kind="past")
     if words.REMAIN.search(left) or words.CHANGE.search(left):
         return replace(value, kind="doubt", status="in_progress")
-    rest = residue(words.BELOW.sub("", words.ABOVE.sub("", _spoken_end(left))), frame)
+    rest = residue(_ABOUT_END.sub("", words.BELOW.sub("", words.ABOVE.sub("", _spoken_end(left)))), frame)
     if rest or not _ends_well(right):
         return replace(value, kind="named", overall=False)
     return replace(value, exact=True, overall=overall)
@@ -167,7 +170,7 @@ def _sized(match: re.Match[str], left: str, right: str, numbers: frozenset[int])
         return _half(group, left, right)
     number = _number(group)
     if number is None:
-        return None
+        return Value("doubt", status="in_progress") if group["p1"] else None
     if number > 100 or group["neg"] or (number != int(number) and int(number) in numbers):
         return Value("doubt", status="in_progress")
     return _vague(number, left, right)
@@ -209,7 +212,7 @@ def _half(group: dict[str, str | None], left: str, right: str) -> Value:
 
 
 def _vague(number: float, left: str, right: str) -> Value:
-    if words.BELOW.search(left):
+    if words.BELOW.search(left) or re.match(r"\s*(?:都|还)?(?:不到|不足)", right):
         return Value("percent", span=(int(max(number - 10, 0)), int(max(number - 1, 0))))
     if words.ABOVE.search(left) or words.ABOVE_AFTER.match(right):
         top = int(min(number + 9, 99)) if re.match(r"\s*多", right) else 99
@@ -239,7 +242,9 @@ def _meant(name: str, match: re.Match[str], text: str, frame: Frame) -> Value:
     before = text[: match.start() + 2]  # two more, so that 能完成 and 前已完成 are seen whole
     if name != "carry" and words.CONDITION.search(text):
         return Value("none")
-    if name in ("done", "issued", "held", "nearly_done") and (words.TARGET.search(before) or words.PAST.search(before)):
+    if name == "done" and words.ABOUT.search(before):
+        return Value("doubt", status="in_progress")
+    if name in ("done", "issued", "held", "nearly_done") and words.TARGET.search(before):
         return Value("target")
     if name in WHOLE:
         whole = not rest and frame.kind == WHOLE[name] and bool(re.search(r"已|了|完", match[0] + text[match.end() :]))
@@ -284,6 +289,11 @@ def find_metrics(text: str, voice: bool = False) -> tuple[Metric, ...]:
             continue
         last = match.end()
         found.append(_metric(number, match, left, text))
+    for match in words.OF_TOTAL.finditer(text):
+        part, total = float(match[1]), float(match[2])
+        if part <= total and total > 1:
+            name = words.FILLER.sub("", re.split(r"[，。；、：\n]", text[: match.start()])[-1])[-8:]
+            found += [Metric(f"已{name}", part, "个"), Metric("总数", total, "个")]
     found += [Metric(match[1], float(match[2]), "件") for match in words.BARE_COUNTS.finditer(text)]
     return tuple(found)
 

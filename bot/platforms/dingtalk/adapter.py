@@ -25,7 +25,7 @@ SESSION_MARGIN = timedelta(seconds=60)
 FLOW_CONTROL_S = 60.0
 UNKNOWN_RETRIES = 2
 UUIDS = uuid.UUID("6f0dbe1c-4d0b-5e0a-9d3e-2b7f5a0c1d41")
-TOKEN_HEADER = "x-acs-dingtalk-access-token"
+TOKEN_HEADER = "x-acs-dingtalk-access-token"  # noqa: S105 - a header name
 
 
 class DingTalk:

@@ -9,8 +9,8 @@ from aiohttp import web
 
 from bot.messages.message import from_json, to_json
 from bot.platforms.base import GroupConfig, Host, Limit, NoRoute, Parcel, Part, RetryLater, Route
+from bot.platforms.sandbox.chatpage import site
 from bot.platforms.sandbox.chats import Chats
-from bot.platforms.sandbox.site import site
 from bot.platforms.sandbox.transcript import Transcript
 
 log = structlog.get_logger()

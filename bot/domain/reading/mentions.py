@@ -1,0 +1,88 @@
+"""Which mentions of items open a part of the report, and which only occur in a sentence about something else."""
+
+import re
+from collections.abc import Iterator
+
+from bot.domain.numerals import find_number
+from bot.domain.reading import words
+from bot.domain.reading.items import Ref, find_refs
+from bot.domain.reading.message import CLAUSE, Message
+from bot.domain.reading.values import PERCENT
+
+_REST = re.compile(
+    r"(?:^|(?<=[\s\n；;，。、]))(?:其余|其他|其它|剩下的?|余下的?|另外)(?:的)?(?:\d{1,2}|[一二两三四五六七八九几各])?个?(?:项工作|项|专项|工作|任务|项目)?(?=[都均也仍还正有已按全同稳未没尚完推进为是在\d:：八七六五四三二一九]|$)"
+)
+_ALL = re.compile(
+    r"(?:^|(?<=[\s\n；;，。、]))(?:我科|我们|本科室)?(?:(?:所有|全部|各|各个)(?:项工作|项任务|项|重点专项|专项|工作|任务)?|(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个|项)(?:重点)?(?:专项|工作|任务)?)(?=都|均|全部|已?全)"
+)
+_NEAR_NAME = re.compile(
+    r"\s*([\u4e00-\u9fff+]{3,14}?)(?=[\s：:]+[已未尚没基\d百一二三四五六七八九]|\d|百分|[一二三四五六七八九]成)"
+)
+
+
+def find_mentions(text: str, message: Message) -> list[Ref]:
+    """List the mentions that open a part, in order, with 其余… and 所有… as mentions of the sender's other items."""
+    found = find_refs(text, message.index, message.speaker)
+    refs = _leading([ref for ref in found if _matters(ref, found, text, message)], text)
+    if len(message.speaker.own) < 2:
+        return refs
+    refs = sorted([*refs, *_near_refs(refs, text, message)], key=lambda ref: ref.start)
+    rest = _rest_ref(refs, text, message.speaker.own)
+    return sorted([*refs, rest], key=lambda ref: ref.start) if rest else refs
+
+
+def _rest_ref(refs: list[Ref], text: str, own: tuple[str, ...]) -> Ref | None:
+    """Find 其余… (the sender's items not named) or 五项都… (all of them, when the count is right)."""
+    taken = {item for ref in refs for item in ref.ids}
+    for pattern in (_REST, _ALL):
+        match = pattern.search(text)
+        if not match or any(match.start() < ref.end and ref.start < match.end() for ref in refs):
+            continue
+        ids = tuple(item for item in own if item not in taken) if pattern is _REST else own
+        count = match.groupdict().get("n")
+        if (pattern is _ALL or taken) and (not count or find_number(count) == len(own)):
+            return Ref(match.start(), match.end(), ids, "rest", spread=True)
+    return None
+
+
+def _near_refs(refs: list[Ref], text: str, message: Message) -> Iterator[Ref]:
+    """Find a clause's first words that come near to one of the sender's items and are followed by a figure or state."""
+    for match in CLAUSE.finditer(text):
+        found = _NEAR_NAME.match(match[1])
+        if not found or any(ref.start < match.end(1) and match.start() < ref.end for ref in refs):
+            continue
+        scores = message.index.near(words.FILLER.sub("", found[1]), message.speaker.own) if len(found[1]) >= 3 else []
+        best = [item for score, item in scores if score >= 90]
+        if len(best) == 1:
+            yield Ref(match.start() + found.start(1), match.start() + found.end(1), (best[0],), "fuzzy")
+
+
+def _leading(refs: list[Ref], text: str) -> list[Ref]:
+    """Leave out names that occur inside a sentence already about something else."""
+    kept: list[Ref] = []
+    for ref in refs:
+        clause = re.split(r"[。；，！？\n｜]", text[kept[-1].end if kept else 0 : ref.start])[-1]
+        inside = (
+            kept
+            and ref.how in ("title", "alias")
+            and len(words.FILLER.sub("", clause)) > 1
+            and not words.STATUS[0].pattern.search(clause)
+        )
+        same = kept and ref.how in ("title", "alias") and set(ref.ids) <= set(kept[-1].ids)
+        if not (same or (inside and not re.search(r"[%成]|\d", clause))):
+            kept.append(ref)
+    return kept
+
+
+def _matters(ref: Ref, refs: list[Ref], text: str, message: Message) -> bool:
+    """Leave out names of other units' items that only occur in a sentence about one's own."""
+    if ref.how in ("number", "lead", "id", "clash"):
+        return True
+    if any(message.speaker.may_report(item) and message.speaker.kinds.get(item) for item in ref.ids):
+        return True
+    ours = any(item in message.speaker.own for other in refs for item in other.ids)
+    if ours:
+        return False
+    before = re.split(r"[。；，！？\n｜]", text[: ref.start])[-1]
+    clause = re.split(r"[。；，！？\n｜]", text[ref.end :])[0]
+    return not words.FILLER.sub("", before) and bool(PERCENT.search(clause) or len(words.FILLER.sub("", clause)) <= 3)
