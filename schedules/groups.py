@@ -8,7 +8,7 @@ from bot.delivery import Dropped
 from bot.domain.plans import Plan
 from bot.domain.rounds import Due, Occasion
 from bot.domain.world import World
-from bot.messages import reminders, standings
+from bot.messages import reminders, standings, words
 from bot.messages.message import Block, Lines, Message
 from bot.scheduler import Schedule
 from bot.storage import rounds
@@ -71,7 +71,8 @@ async def _after(tx: Tx, world: World, plan: Plan, dues: Sequence[Due], now: dat
     if league and plan.league == "group":
         found = await board(tx, world, plan, now, league[-1].round.period.key)
         table = standings.league(found.round.period.key, found.standings, found.on_time_only)
-        return [Message(table.title, (reminders.missing_lines(missing), *table.blocks))]
+        title = f"{words.period(found.round.period.key)}报送情况"
+        return [Message(title, (reminders.missing_lines(missing), Lines((f"{table.title}：",)), *table.blocks))]
     if any(entry.units for entry in missing):
         return [Message("未报名单", (reminders.missing_lines(missing),))]
     return []

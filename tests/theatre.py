@@ -36,7 +36,11 @@ class Heard:
 def persons(plan: Plan) -> dict[str, Post]:
     """Return the cast: an id for each post of the plan."""
     cast = {f"contact{n}": Post("contact", unit) for n, unit in enumerate(plan.reporting_units, 1)}
-    return {**cast, "office1": Post("office"), **{f"leader{leader.key[1:]}": Post("leader", leader.key) for leader in plan.leaders}}
+    return {
+        **cast,
+        "office1": Post("office"),
+        **{f"leader{leader.key[1:]}": Post("leader", leader.key) for leader in plan.leaders},
+    }
 
 
 def contact(plan: Plan, unit: str) -> str:
@@ -81,7 +85,11 @@ class SandboxStage:
         assert self.bot is not None
         sandbox = self.bot.adapters["sandbox"]
         assert isinstance(sandbox, Sandbox)
-        return [Heard(entry.chat, entry.text) for entry in sandbox.transcript.entries if entry.from_bot]
+        entries = sorted(
+            (e for chat in sandbox.transcript.last_ids() for e in sandbox.transcript.list_after(chat)),
+            key=lambda e: e.id,
+        )
+        return [Heard(entry.chat, entry.drawn().as_text()) for entry in entries if entry.from_bot]
 
     async def say(self, bot: Bot, address: str, person: str, text: str) -> None:
         sandbox = bot.adapters["sandbox"]
@@ -170,7 +178,12 @@ class Theatre:
         async with self.bot.db.begin() as tx:
             for person, post in self.cast.items():
                 name = f"{post.scope or '办公室'}·{person}"
-                await enrol(tx, self.plan, Enrolled(name, post.scope, post, ids={self.stage.platform: person}), self.bot.clock.now())
+                await enrol(
+                    tx,
+                    self.plan,
+                    Enrolled(name, post.scope, post, ids={self.stage.platform: person}),
+                    self.bot.clock.now(),
+                )
         self.bot.clock.hold(True)
         await self.bot.start()
         self.runner = web.AppRunner(self.bot.web, access_log=None)
@@ -220,9 +233,11 @@ class Theatre:
         return fresh
 
 
-MARKS = re.compile(r"[\s*#>|·•\-—`【】（）()〔〕:：，,。；;、.<>＠@/]+")
+MARKS = re.compile(r"[\s*＊#>|·•\-—`【】（）()〔〕:：，,。；;、.<>＠@/]+")
 
 
 def bare(text: str) -> str:
     """Return a message without what platforms draw differently: marks, blanks, table heads, page numbers."""
-    return MARKS.sub("", re.sub(r"<font[^>]*>|</font>|&nbsp;|名次|完成率(?=\W*按时)", "", text))
+    return MARKS.sub(
+        "", re.sub(r"<font[^>]*>|</font>|&nbsp;|contact\d+|[^\s@]+·contact\d+|名次|完成率(?=\W*按时)", "", text)
+    )

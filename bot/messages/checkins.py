@@ -60,7 +60,7 @@ def _understood(entry: Understood) -> str:
         said.append(f"约 {low:g}%–{high:g}%（没有准数，进度仍按上次）")
     elif entry.percent is not None:
         said.append(words.state(entry.percent, entry.status))
-    elif entry.status is not None:
+    elif entry.status is not None and (entry.item is not None and not entry.sections):
         said.append(f"{words.STATUS[entry.status]}（没说百分比，进度仍按上次）")
     said += entry.figures
     said += [f"{title}：{_section(entry.sections[key])}" for key, title in SECTIONS.items() if key in entry.sections]

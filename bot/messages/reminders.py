@@ -108,9 +108,10 @@ def group_reminder(missing: Sequence[Missing], today: date, *, late: bool) -> Me
     due = min(entry.due_on for entry in missing)
     when = "今天截止" if due == today else f"{words.day(due)}截止，请尽量今天报"
     blocks: list[Block] = [Lines((f"{joined(entry.name for entry in missing)}{when}。",))]
-    for names, entry in _alike(missing):
+    alike = _alike(missing)
+    for names, entry in alike:
         if entry.units:
-            lead = f"{names}：" if len(missing) > 1 else ""
+            lead = f"{names}：" if len(alike) > 1 else ""
             done = entry.total - len(entry.units)
             line = f"{lead}已报 {done}/{entry.total}，还差 {len(entry.units)} 个：{'、'.join(entry.units)}"
             blocks.append(Lines((line,)))

@@ -1,6 +1,6 @@
 """Recording a check-in: from what was understood to rounds settled and a receipt. Chat, form and import meet here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,7 +68,7 @@ async def record(tx: Tx, world: World, spoken: Spoken, reading: Reading, dues: S
     )
     reverted = await _revert(tx, spoken, reading)
     checkin = await checkins.record(tx, report)
-    settled, late, owed = await _settle(tx, world, spoken, [due for due in dues if due.row.id in sections])
+    settled, late, owed = await _settle(tx, world, spoken, dues, sections.keys())
     return wording.Receipt(
         number=checkin.number,
         unit=spoken.unit,
@@ -139,22 +139,22 @@ async def _revert(tx: Tx, spoken: Spoken, reading: Reading) -> tuple[str, ...]:
 
 
 async def _settle(
-    tx: Tx, world: World, spoken: Spoken, dues: Sequence[Due]
+    tx: Tx, world: World, spoken: Spoken, dues: Sequence[Due], attached: Collection[int]
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Judge each round anew; return what is settled, which of it late, and what is still owed."""
+    """Judge each round anew; return what is newly settled, which of it late, and what is still owed."""
     settled, late, owed = [], [], []
     for before in dues:
         due = await owed_by(tx, world, spoken.plan, before.row, spoken.unit)
-        if due is None:
+        if due is None or (before.row.id not in attached and due.duty.form in ("tasks", "dispatch")):
             continue
         name = f"{words.period(due.row.period)}{due.duty.name}"
-        if due.owed.nothing:
+        if not due.owed.nothing:
+            owed.append(wording.owed(name, due.owed.items, due.owed.section_names, word=due.owed.word))
+        elif not before.owed.nothing:
             await rounds.hand_in(tx, due.row.id, spoken.unit, spoken.at)
             settled.append(name)
-            if spoken.at > due.row.on_time_until and not before.owed.nothing:
+            if spoken.at > due.row.on_time_until:
                 late.append(name)
-        else:
-            owed.append(wording.owed(name, due.owed.items, due.owed.section_names, word=due.owed.word))
     return tuple(settled), tuple(late), tuple(owed)
 
 

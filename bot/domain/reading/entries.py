@@ -48,7 +48,7 @@ def _contradicted(value: Value, states: list[Value]) -> bool:
     full = value.percent == 100
     return bool(
         ("done" in said and not full)
-        or (said & {"undone", "not_started"} and (full or "not_started" in said and value.percent))
+        or (said & {"undone", "not_started"} and (full or ("not_started" in said and value.percent)))
     )
 
 

@@ -215,9 +215,7 @@ def _lead_refs(text: str, titles: list[Ref], speaker: Speaker) -> Iterable[Ref]:
         if named:
             if item in named.ids:
                 yield Ref(match.start(), match.end(), (item,), "lead")
-        elif match["sep"] == "." and number not in speaker.own_numbers:
-            continue
-        elif colons < 2 and _is_clock(match, text):
+        elif (match["sep"] == "." and number not in speaker.own_numbers) or (colons < 2 and _is_clock(match, text)):
             continue
         elif _is_value(rest, bool(match["sep"].strip())) and (number in speaker.own_numbers or match["sep"].strip()):
             yield Ref(match.start(), match.end(), (item,), "lead")

@@ -9,6 +9,8 @@ from bot.domain.reading.model import Context
 from bot.domain.reading.speaker import Speaker
 from bot.domain.workdays import Workdays
 
+# Cheap first look: without one of these no clause can be a question.
+_ASKING = re.compile(r"[？吗么谁哪啥]|多少|几成|第几|是否|能不能|可不可以|怎|如何|[对是错]吧|不行|不好|不对|不是|了没")
 CLAUSE = re.compile(r"([^。；，！？\n｜…]+)([。；，！？\n｜…]|$)")
 # Speech and haste leave out the comma between the figure of now and what comes next.
 _RUN_ON = re.compile(
@@ -45,6 +47,8 @@ def heard(text: str) -> str:
     text = _RUN_ON.sub("，", _TAG.sub("", text))
     if words.JOKE.search(text):
         return ""
+    if not (_ASKING.search(text) or words.CONDITION.search(text) or words.HEARSAY.search(text)):
+        return text
     kept: list[str] = []
     silent = False
     for match in CLAUSE.finditer(text):

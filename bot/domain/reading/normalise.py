@@ -28,7 +28,7 @@ _STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
 _MARKDOWN = re.compile(r"\*\*|__|`+|^\s{0,3}#{1,6}\s+|^\s{0,3}[-*•·▪●]\s+(?=\S)", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^[ ]*｜([^\n]*)｜[ ]*$", re.MULTILINE)
 _HALF = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|,(?!\d{3}(?!\d))")
-_SPACED_PERCENT = re.compile(r"(?<=\d)\s+(?=%)|(?<=\d)\s*(?:percent|pct)\b", re.IGNORECASE)
+_SPACED_PERCENT = re.compile(r"(?<=\d)(?:\s+(?=%)|\s*(?:percent|pct)\b)", re.IGNORECASE)
 
 # What speech recognition writes for what people say; each pair is a habit of the engines, not of one plan.
 HOMOPHONES: tuple[tuple[str, str], ...] = (
@@ -40,10 +40,11 @@ HOMOPHONES: tuple[tuple[str, str], ...] = (
     (r"推近", "推进"),
     (r"(?<=已)[经进](?=完成)", "经"),
 )
-# Slips and foreign words that are safe to put right in any text.
+_OF_HUNDRED = re.compile(r"百份之|百分(?=[一二三四五六七八九]?十)")
+_LETTERS = re.compile(r"[A-Za-z]{4}")
+# English words for a state, safe to put right in any text.
 SLIPS: tuple[tuple[str, str], ...] = (
-    (r"百份之|百分(?=[一二三四五六七八九]?十)", "百分之"),
-    (r"(?i)\b(?:not started)\b", "未启动"),
+        (r"(?i)\b(?:not started)\b", "未启动"),
     (r"(?i)\b(?:in progress|ongoing)\b", "进行中"),
     (r"(?i)\b(?:done|finished|completed?)\b", "已完成"),
 )
@@ -65,7 +66,10 @@ def normalise(text: str, voice: bool = False) -> str:
     text = _TABLE_ROW.sub(lambda found: found[1].replace("｜", " "), text)
     text = _HALF.sub(_half_to_full, text)
     text = _SPACED_PERCENT.sub(lambda found: "" if found[0].isspace() else "%", text)
-    for pattern, right in (*_SLIPS, *_SPOKEN) if voice else _SLIPS:
+    text = _OF_HUNDRED.sub("百分之", text)
+    for pattern, right in _SLIPS if _LETTERS.search(text) else ():
+        text = pattern.sub(right, text)
+    for pattern, right in _SPOKEN if voice else ():
         text = pattern.sub(right, text)
     return text.strip()
 

@@ -57,8 +57,8 @@ def _scopes(text: str, refs: list[Ref], blocks: list[Block], message: Message) -
         ref
         for ref in refs
         if not any(block.body < ref.start < block.body + len(block.content) for block in blocks)
-        or (ref.start == 0 or text[ref.start - 1] == "\n")
-        and ref.how in ("number", "lead", "title")
+        or ((ref.start == 0 or text[ref.start - 1] == "\n")
+        and ref.how in ("number", "lead", "title"))
     ]
     if not opening:
         yield None, text

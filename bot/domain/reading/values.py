@@ -89,7 +89,7 @@ def read_clause(text: str, frame: Frame) -> tuple[Value, ...]:
 
 
 def _read_plain(text: str, frame: Frame) -> list[Value]:
-    if not text.strip() or words.QUESTION.search(text):
+    if not text.strip():
         return []
     found = _percents(text, frame)
     if not found:
@@ -108,7 +108,7 @@ def _percents(text: str, frame: Frame) -> list[Value]:
         left, right = text[last : match.start()], text[match.end() :]
         last = match.end()
         value = _sized(match, left, right, frame.numbers)
-        if value is None or words.FROM.search(left) and right.strip():
+        if value is None or (words.FROM.search(left) and right.strip()):
             continue
         value = _placed(value, text[: match.start()], left, right, frame)
         named = named or value.kind == "named"
@@ -303,7 +303,7 @@ def _idle(match: re.Match[str], left: str, voice: bool) -> bool:
     numeral, unit = match["n"], match["u"]
     if unit in ("日", "点", "天", "期") and (left.endswith("月") or unit in ("日", "点")):
         return True
-    if numeral[0].isdigit() or len(numeral) > 1 and numeral not in ("十分", "万一"):
+    if numeral[0].isdigit() or (len(numeral) > 1 and numeral not in ("十分", "万一")):
         return False
     return not voice and (numeral in "一万百千十" or unit in ("个", "种", "类", "级", "点", "方"))
 
