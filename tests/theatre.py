@@ -236,8 +236,10 @@ class Theatre:
 MARKS = re.compile(r"[\s*＊#>|·•\-—`【】（）()〔〕:：，,。；;、.<>＠@/]+")
 
 
+TABLE_HEAD = "名次单位完成率按时"
+
+
 def bare(text: str) -> str:
-    """Return a message without what platforms draw differently: marks, blanks, table heads, page numbers."""
-    return MARKS.sub(
-        "", re.sub(r"<font[^>]*>|</font>|&nbsp;|contact\d+|[^\s@]+·contact\d+|名次|完成率(?=\W*按时)", "", text)
-    )
+    """Return a message without what platforms draw differently: marks, blanks, mentions, table heads, page numbers."""
+    plain = re.sub(r"<font[^>]*>|</font>|&nbsp;|[^\s@]+·contact\d+|contact\d+", "", text)
+    return MARKS.sub("", plain).replace(TABLE_HEAD, "")

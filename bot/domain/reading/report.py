@@ -12,7 +12,7 @@ from bot.domain.reading.items import Ref, find_refs
 from bot.domain.reading.mentions import find_mentions
 from bot.domain.reading.message import CLAUSE, Message, heard
 from bot.domain.reading.model import Ask, Entry, Metric, Sections
-from bot.domain.reading.sections import Block, find_blocks, sections_of
+from bot.domain.reading.sections import Block, find_blocks, sections_of, sentences
 from bot.domain.reading.values import Frame, Value, find_metrics, read_clause
 
 _CLOSING = re.compile(r"(?:总体|整体)?进度(?:为|是|约)?百分之[一二三四五六七八九十零\d]{1,4}$")
@@ -83,6 +83,9 @@ def _belongs(head: str) -> bool:
 def _read_headed(report: Report, text: str, blocks: list[Block], message: Message) -> None:
     """A report under headings: its sections are the unit's, or its only item's; figures of single items stay theirs."""
     report.sections = sections_of(blocks)
+    before = [part for part in sentences(text[: blocks[0].start]) if len(part) > 6 and words.WORK.search(part)]
+    if before and not any(block.key == "progress" for block in blocks):
+        report.sections = {"progress": before, **report.sections}
     spoken = text[: blocks[0].start] + "，" + "，".join(_values_in(block) for block in blocks)
     item = _default(message)
     refs = find_mentions(spoken, message)
@@ -124,7 +127,7 @@ def _values_in(block: Block) -> str:
     return "，".join(
         part
         for part in parts
-        if re.fullmatch(r"\s*(?:总体|整体)?(?:进度|完成)?[：:为约]*\s*\d{1,3}(?:\.\d+)?%\s*", part)
+        if re.fullmatch(r"\s*(?:总体|整体|目前|现在|当前)*(?:进度|完成)?[：:为约]*\s*\d{1,3}(?:\.\d+)?%\s*", part)
     )
 
 
@@ -215,7 +218,8 @@ def _read_unnamed(report: Report, part: str, message: Message) -> None:
     named = any(value.kind == "named" for value in values)
     bare = words.FIGURE.fullmatch(part.strip(" 。！"))
     if message.speaker.home and not working and not bare and not any(value.exact for value in values):
-        metrics = tuple(metric for metric in metrics if metric.unit == "%" or _rates((replace(metric, unit="%"),)))
+        people = ("人", "名", "天", "元", "位")  # 群里有56人 is no figure of the work
+        metrics = tuple(metric for metric in metrics if metric.unit not in people or _rates((replace(metric, unit="%"),)))
     lost = named and item is None and message.speaker.own
     if (
         not any(value.exact or value.kind == "doubt" for value in telling)

@@ -22,6 +22,7 @@ SPOKEN = re.compile(
 _LIST_MARK = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.．是]|[（(]?\d{1,2}[)）、.．]|[-·•*])\s*"
 )
+_FIGURE_ONLY = re.compile(r"(?:总体|整体|目前|现在|当前)*(?:进度|完成)?[：:约为]*[\d.%\s]+")
 _CUT = re.compile(r"[。；;\n]|(?<=[^\d])(?=[（(]?\d[)）、.]\s*[\u4e00-\u9fff])")
 
 
@@ -71,4 +72,4 @@ def sections_of(blocks: list[Block]) -> Sections:
 def sentences(text: str) -> list[str]:
     """Cut a text into its sentences without their list marks; a lone figure is no sentence."""
     parts = (_LIST_MARK.sub("", part).strip(" ，、：") for part in _CUT.split(text))
-    return [part for part in parts if part and not re.fullmatch(r"[\d.%\s]+", part)]
+    return [part for part in parts if part and not _FIGURE_ONLY.fullmatch(part)]

@@ -313,6 +313,6 @@ def _metric(number: float, match: re.Match[str], left: str, text: str) -> Metric
     approx = bool(match["more"] or match["tail"] or re.search(r"约|近|大概|超|逾", clause[-4:]))
     near = clause[-8:]
     mode = "increment" if words.INCREMENT.search(near) else "cumulative" if words.CUMULATIVE.search(near) else ""
-    name = re.sub(r"^[\s已经目前共新增累计达到了]+|[\s约近达到至共为是了]+$", "", clause)[-12:]
+    name = re.sub(r"^(?:[\s.\d、]|已经|已|目前|共|新增|累计|达到|了)+|(?:\s|约|近|达到|达|共|为|是|了)+$", "", clause)[-12:]
     after = re.match(r"[\u4e00-\u9fff]{1,8}", text[match.end() :])
     return Metric(name or (after[0] if after else ""), number, "%" if match["u"] == "％" else match["u"], approx, mode)
