@@ -39,6 +39,8 @@ from bot.storage.tables import Outgoing
 log = structlog.get_logger()
 
 BATCH = 16
+# What is in the air when the power goes may be sent twice, so few are in the air at a time.
+IN_FLIGHT = 4
 SHORT_WAIT_S = 1.0
 IDLE_S = 1.0
 LONGEST_BACKOFF_S = 600.0
@@ -70,6 +72,7 @@ class Delivery:
         self._pacing = Pacing()
         self._wake = asyncio.Event()
         self.turn = asyncio.Lock()
+        self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._worker = f"{os.getpid()}"
         self.last_step_at = wall_now()
 
@@ -153,6 +156,10 @@ class Delivery:
 
     async def _send(self, row: Outgoing) -> None:
         """Send the parts of one message that are not sent yet, in order."""
+        async with self._in_flight:
+            await self._send_parts(row)
+
+    async def _send_parts(self, row: Outgoing) -> None:
         parts = [_part_of(data) for data in row.parts or []]
         for number in range(row.parts_sent, len(parts)):
             if not await self._send_part(row, number, parts[number], last=number + 1 == len(parts)):

@@ -1,6 +1,7 @@
 """Three stages for the same play: the sandbox, the DingTalk double and the WeCom double, each behind the real bot."""
 
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -163,8 +164,11 @@ STAGES: tuple[type[Stage], ...] = (SandboxStage, DingTalkStage, WeComStage)
 class Theatre:
     """A bot on a stage, with the whole cast in the roster and time in our hands."""
 
-    def __init__(self, stage: Stage, folder: Path, start: str, plan: Plan | None = None) -> None:
-        self.stage, self.folder = stage, folder
+    def __init__(
+        self, stage: Stage, folder: Path, start: str, plan: Plan | None = None, template: Path | None = None
+    ) -> None:
+        """`template` is a migrated, empty database to begin with; without one the bot migrates a new file."""
+        self.stage, self.folder, self.template = stage, folder, template
         self.plan = plan or load_plan(PLAN)
         self.start = datetime.fromisoformat(start)
         self.cast = persons(self.plan)
@@ -172,6 +176,8 @@ class Theatre:
 
     async def open(self) -> "Theatre":
         await self.stage.open(list(self.cast))
+        if self.template is not None and not (self.folder / "drumbeat.db").exists():
+            shutil.copy(self.template, self.folder / "drumbeat.db")
         self.bot = await build(self.settings(), [self.plan])
         if isinstance(self.stage, SandboxStage):
             self.stage.bot = self.bot

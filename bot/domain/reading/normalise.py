@@ -44,7 +44,7 @@ _OF_HUNDRED = re.compile(r"百份之|百分(?=[一二三四五六七八九]?十)
 _LETTERS = re.compile(r"[A-Za-z]{4}")
 # English words for a state, safe to put right in any text.
 SLIPS: tuple[tuple[str, str], ...] = (
-        (r"(?i)\b(?:not started)\b", "未启动"),
+    (r"(?i)\b(?:not started)\b", "未启动"),
     (r"(?i)\b(?:in progress|ongoing)\b", "进行中"),
     (r"(?i)\b(?:done|finished|completed?)\b", "已完成"),
 )

@@ -68,7 +68,7 @@ class Reader:
         )
 
     def _on_behalf(self, message: Message) -> tuple[str | None, Message]:
-        """Read 代思政科报 … as that unit's own words, kept with its name."""
+        """Read 代某科报 … as that unit's own words, kept with its name."""
         found = _FOR.search(message.text)
         unit = self.plan.find_unit(found["unit"]) if found else None
         if found and unit:

@@ -57,8 +57,7 @@ def _scopes(text: str, refs: list[Ref], blocks: list[Block], message: Message) -
         ref
         for ref in refs
         if not any(block.body < ref.start < block.body + len(block.content) for block in blocks)
-        or ((ref.start == 0 or text[ref.start - 1] == "\n")
-        and ref.how in ("number", "lead", "title"))
+        or ((ref.start == 0 or text[ref.start - 1] == "\n") and ref.how in ("number", "lead", "title"))
     ]
     if not opening:
         yield None, text
@@ -219,7 +218,7 @@ def _read_unnamed(report: Report, part: str, message: Message) -> None:
     bare = words.FIGURE.fullmatch(part.strip(" 。！"))
     if message.speaker.home and not working and not bare and not any(value.exact for value in values):
         people = ("人", "名", "天", "元", "位")  # 群里有56人 is no figure of the work
-        metrics = tuple(metric for metric in metrics if metric.unit not in people or _rates((replace(metric, unit="%"),)))
+        metrics = tuple(m for m in metrics if m.unit not in people or _rates((replace(m, unit="%"),)))
     lost = named and item is None and message.speaker.own
     if (
         not any(value.exact or value.kind == "doubt" for value in telling)

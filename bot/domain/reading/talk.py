@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.numerals import NUMBER, find_number
 from bot.domain.reading import words
 from bot.domain.reading.dates import find_dates, find_length
-from bot.domain.reading.items import Ref, find_refs, numbers_in
+from bot.domain.reading.items import find_refs, numbers_in
 from bot.domain.reading.message import CLAUSE, Message
 from bot.domain.reading.model import Ask, Reading
 from bot.domain.reading.report import read_report
@@ -303,7 +303,3 @@ BEFORE: tuple[Talk, ...] = (
     command, ack, retract, extension, successor, delegate, instruction, newsletter, nomination, submit_file,
     broadcast, nil_report,
 )  # fmt: skip
-
-
-def names_of(refs: list[Ref]) -> list[str]:
-    return [item for ref in refs for item in ref.ids]

@@ -25,6 +25,7 @@ _HAS_PERCENT = re.compile(r"[%成半→>=~]|分之|大部分|[提升增][高升�
 # No sentence people write is longer; without this bound a wall of marks could cost seconds.
 LONGEST_CLAUSE = 400
 _ABOUT_END = re.compile(rf"(?:{words.ABOUT.pattern})\s*$")
+_NAME_EDGES = re.compile(r"^(?:[\s.\d、]|已经|已|目前|共|新增|累计|达到|了)+|(?:\s|约|近|达到|达|共|为|是|了)+$")
 OVERALL = re.compile(r"总体|累计|整体|总进度|进度|完成度|完成率|总的|全部工作|总任务")
 BARE = re.compile(
     rf"(?<![第\d.:/,~A-Za-z零〇一二两三四五六七八九十百千万-])(?P<n>{NUMBER})(?![\d项号条级日月年时点:/%成分A-Za-z期届批楼室栋版楼季]|\.\d)"
@@ -291,7 +292,7 @@ def find_metrics(text: str, voice: bool = False) -> tuple[Metric, ...]:
         found.append(_metric(number, match, left, text))
     for match in words.OF_TOTAL.finditer(text):
         part, total = float(match[1]), float(match[2])
-        if part <= total and total > 1:
+        if part <= total and total > 1 and text[: match.start()].strip():
             name = words.FILLER.sub("", re.split(r"[，。；、：\n]", text[: match.start()])[-1])[-8:]
             found += [Metric(f"已{name}", part, "个"), Metric("总数", total, "个")]
     found += [Metric(match[1], float(match[2]), "件") for match in words.BARE_COUNTS.finditer(text)]
@@ -313,6 +314,6 @@ def _metric(number: float, match: re.Match[str], left: str, text: str) -> Metric
     approx = bool(match["more"] or match["tail"] or re.search(r"约|近|大概|超|逾", clause[-4:]))
     near = clause[-8:]
     mode = "increment" if words.INCREMENT.search(near) else "cumulative" if words.CUMULATIVE.search(near) else ""
-    name = re.sub(r"^(?:[\s.\d、]|已经|已|目前|共|新增|累计|达到|了)+|(?:\s|约|近|达到|达|共|为|是|了)+$", "", clause)[-12:]
+    name = _NAME_EDGES.sub("", clause)[-12:]
     after = re.match(r"[\u4e00-\u9fff]{1,8}", text[match.end() :])
     return Metric(name or (after[0] if after else ""), number, "%" if match["u"] == "％" else match["u"], approx, mode)

@@ -78,14 +78,10 @@ ABOUT = re.compile(r"约|大概|大致|差不多|将近|接近|近|快|几乎|�
 ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|吧|的样子)")
 ABOVE_AFTER = re.compile(r"\s*(?:以上|多|出头|有余|强)(?!个|项)")
 FROM = re.compile(r"(?:从|由|把|将|比)\s*$")
-NOT_ITEM = re.compile(r"(?:不是|并非|而不是|而非|不该是|不应是|非)\s*(?:第)?\s*$")
 
 # Words of work: a clause with one of them reports something even when it gives no figure.
 WORK = re.compile(
     r"召开|开展|完成|推进|印发|起草|制定|调研|培训|审批|方案|会议|启动|组织|报批|征求意见|建设|落实|批复|验收|遴选|选派|排查|整改|修订|审议|部署|座谈|研讨|走访|覆盖|签约|签订|招标|采购|经费|拉通|进度|进展|初稿|草案|流转|论证|公示|试点|专家|申报|评审|评选|考核|比选|宣讲|监测|筹备|协调|会签|上会|送审|拨付|立项|调度|阶段|批次"
-)
-HELP_WANTED = re.compile(
-    r"还没|尚未|没有|未能|不足|缺|困难|批复|卡在|受限|滞后|等.{1,8}(?:商|批|定|办)|未定|未到位|难以"
 )
 
 # Headings of a report's sections.
