@@ -27,11 +27,13 @@ from bot.domain.policy import Policy
 from bot.domain.workdays import Workdays
 from bot.domain.world import Group, World
 from bot.errors import ConfigError
+from bot.messages import notices
 from bot.platforms.base import Adapter, GroupConfig, Host, Person
 from bot.scheduler import Schedule, Scheduler
 from bot.settings import Settings
 from bot.storage import members, outbox, plans, schema
-from bot.storage.engine import Database
+from bot.storage.engine import Database, Tx
+from bot.stories.recipients import tell_office
 from bot.web import STALLED, make_app
 
 log = structlog.get_logger()
@@ -51,6 +53,11 @@ def world_of(settings: Settings, served: Sequence[Plan] | None = None) -> World:
     if served is None:
         served = [load_plan(name, settings.plans.year) for name in settings.plans.paths]
     groups = tuple(Group(group.id, group.name, platform) for platform, group in _groups(settings))
+    for plan in served:
+        for missing in sorted(set(plan.groups) - {group.id for group in groups}):
+            log.warning(
+                f"计划 {plan.key} 的群“{missing}”没有在 [[groups]] 里配置", action="group_unknown", group=missing
+            )
     world = World(tuple(served), workdays, policy_of(settings), groups)
     for year in sorted(workdays.guessed_years):
         log.warning(
@@ -114,16 +121,25 @@ class Bot:
                 await plans.load(tx, plan, self.clock.now())
             if "sandbox" in self.adapters:
                 await members.give_sandbox_ids(tx)
+            await self._warn_of_guesses(tx)
         await self.delivery.start()
         self.scheduler.start(most_s=REHEARSAL_TICK_S if self.clock.rehearsal else 3600.0)
         self._worker = asyncio.create_task(self.delivery.run())
 
+    async def _warn_of_guesses(self, tx: Tx) -> None:
+        """Tell the office once when a plan runs in a year whose holidays nobody knows."""
+        for year in sorted(self.world.workdays.guessed_years):
+            for plan in self.world.plans:
+                message = notices.holidays_unknown(year, self.settings.clock.holidays)
+                await tell_office(tx, self.world, plan, f"holidays:{plan.key}:{year}", self.clock.now(), message)
+
     async def stop(self) -> None:
         """Stop ticking, let what is being sent be settled, and let go of everything."""
         self.scheduler.stop()
-        if self._worker is not None:
-            async with self.delivery.turn:
+        async with self.scheduler.turn, self.delivery.turn:
+            if self._worker is not None:
                 self._worker.cancel()
+        if self._worker is not None:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._worker
         for adapter in self.adapters.values():
@@ -216,13 +232,13 @@ async def build(settings: Settings, served: Sequence[Plan] | None = None) -> Bot
     )
     scheduler = Scheduler(db, schedules, world, clock.now, delivery.wake)
     registry = CollectorRegistry()
-    waiting = Gauge("drumbeat_outbox", "Messages by state", ["state"], registry=registry)
+    waiting = Gauge("drumbeat_outbox", "Messages by kind and state", ["kind", "state"], registry=registry)
     bot: Bot
 
     async def refresh() -> None:
         async with db.read() as tx:
-            for state, number in (await outbox.counts(tx)).items():
-                waiting.labels(state).set(number)
+            for (kind, state), number in (await outbox.counts(tx)).items():
+                waiting.labels(kind, state).set(number)
 
     async def wrong() -> Mapping[str, str]:
         return await bot.wrong()

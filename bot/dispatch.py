@@ -134,11 +134,13 @@ class _Table:
         if slash:
             name = slash[1].lower()
             return (words[name], slash[2].strip(), True) if name in words else None
-        # Without a slash only the bare word, or the word and one short argument that is no figure, is a command.
-        plain = re.fullmatch(r"([一-鿿]{2,4})(?:\s+([^\s%％成:：]{1,20}))?", text)
-        if plain and plain[1] in words:
-            return words[plain[1]], plain[2] or "", False
-        return None
+        # Without a slash only the bare word, or the word and a few short arguments that are no report, is a command.
+        plain = re.fullmatch(r"([一-鿿]{2,4})(?:\s+([^%％成:：，。,\n]{1,24}))?", text)
+        if plain is None or plain[1] not in words:
+            return None
+        found, args = words[plain[1]], plain[2] or ""
+        takes_args = not isinstance(found, Command) or " " in found.usage
+        return (found, args, False) if takes_args or not args else None
 
 
 class Dispatcher:
@@ -210,10 +212,13 @@ class Dispatcher:
             return coming_in.no_such_command(call.args.split()[0]), "refused"
         if found is not None:
             command, args, slash = found
-            if not command.roles & call.standpoint.roles:
+            entitled = bool(command.roles & call.standpoint.roles)
+            if not entitled and (slash or not args):
                 return coming_in.not_entitled(command.usage, command.roles, call.plan.receiver), "refused"
             try:
-                return await command.handler(replace(call, args=args, slash=slash), tx), f"command:{command.words[0]}"
+                if entitled:
+                    message = await command.handler(replace(call, args=args, slash=slash), tx)
+                    return message, f"command:{command.words[0]}"
             except PassOn:
                 pass
         if self._table.reply is None:

@@ -74,7 +74,7 @@ class Scheduler:
         self._db, self._world, self._now, self._woken = db, world, now, woken
         self.ticks = [tick for schedule in schedules for tick in schedule.ticks]
         self.last_tick_at = wall_now()
-        self._turn = asyncio.Lock()
+        self.turn = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone=world.policy.timezone)
 
     def start(self, *, most_s: float = 3600.0) -> None:
@@ -103,7 +103,7 @@ class Scheduler:
 
     async def run_tick(self, tick: Tick) -> bool:
         """Call a tick's step until it finds no more work; one fault never stops the others."""
-        async with self._turn:
+        async with self.turn:
             self.last_tick_at = wall_now()
             return await self._until_idle(tick)
 

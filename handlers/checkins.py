@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.dispatch import Call, Router
 from bot.domain.plans import Plan
@@ -19,6 +20,8 @@ from bot.stories.recipients import tell_office
 from bot.stories.reports import Spoken, current_dues, record
 
 router = Router("checkins")
+
+JUST_ASKED = timedelta(days=5)
 
 # What the office has to deal with; the bot passes the words on and decides nothing.
 FORWARDED = {
@@ -47,7 +50,9 @@ async def reply(call: Call, tx: Tx) -> Message | None:
         spoken = Spoken(call.plan, unit, call.member.id, call.inbox_id, call.now, call.args)
         said = wording.receipt(await record(tx, call.world, spoken, reading, dues))
     if reading.ask is not None:
-        return _joined(said, await _ask(call, tx, unit, reading.ask))
+        question = await _ask(call, tx, unit, reading.ask)
+        # A receipt already names the sections that are missing.
+        return said if said is not None and reading.ask.about == "section" else _joined(said, question)
     forwarded = await _forward(call, tx, reading)
     if said or forwarded:
         return _joined(said, forwarded)
@@ -118,12 +123,13 @@ async def _context(call: Call, tx: Tx, unit: str, dues: Sequence[Due]) -> Contex
 
 
 async def _office_pending(call: Call, tx: Tx) -> str | None:
-    """Return the month tasks the office is asked about, if it is the office that speaks."""
+    """Return the month tasks the office has just been asked about, if it is the office that speaks."""
     if not call.standpoint.is_office:
         return None
     tasks = [duty.id for duty in call.plan.duties if duty.form == "tasks"]
     row = await rounds.latest_due(tx, call.plan.key, tasks, call.today)
-    return f"{row.duty}:{row.period}" if row is not None else None
+    asked = row is not None and abs(row.due_on - call.today) <= JUST_ASKED
+    return f"{row.duty}:{row.period}" if row is not None and asked else None
 
 
 async def _last(tx: Tx, plan: Plan, unit: str) -> str | None:

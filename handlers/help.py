@@ -1,6 +1,6 @@
 """Help: the commands somebody may use, and how to report."""
 
-from bot.dispatch import Call, Router
+from bot.dispatch import Call, PassOn, Router
 from bot.errors import UserError
 from bot.messages import help as wording
 from bot.messages.message import Message
@@ -23,6 +23,8 @@ async def choose_plan(call: Call, tx: Tx) -> Message:
     keys = [key for key in await members.plans_of(tx, call.member.id) if key in call.world.by_key]
     plans = [call.world.plan(key) for key in sorted(keys)]
     if call.args:
+        if not call.args.isdigit() and not call.slash:
+            raise PassOn
         if not call.args.isdigit() or not 1 <= int(call.args) <= len(plans):
             raise UserError(f"请写 1 到 {len(plans)} 之间的序号，例如：计划 1")
         chosen = plans[int(call.args) - 1]

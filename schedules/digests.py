@@ -1,51 +1,61 @@
 """The weekly digest: on Monday morning, or the week's first working day, each leader hears of his own items."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.delivery import Dropped
+from bot.domain.plans import Plan
 from bot.domain.world import World
+from bot.messages import standings
 from bot.messages.digests import digest
-from bot.messages.message import Message
+from bot.messages.message import Block, Lines, Message
 from bot.scheduler import Schedule
-from bot.storage import members, outbox, plans, rounds
+from bot.storage import members, outbox
 from bot.storage.engine import Tx
 from bot.storage.tables import Outgoing
 from bot.stories.digests import digest_of
-from bot.stories.recipients import rows_for, send_time, tell_office
+from bot.stories.moments import take_moment
+from bot.stories.recipients import expiry, rows_for, send_time
+from bot.stories.standings import board
 
 schedule = Schedule("digests")
+
+WEEK = timedelta(days=7)
 
 
 @schedule.every(seconds=15)
 async def send_one(tx: Tx, now: datetime, world: World) -> bool:
-    """Put one week's digests of one plan into the outbox; return whether there was a week to do."""
-    for plan in world.plans:
-        since = await plans.loaded_at(tx, plan.key)
-        done = await rounds.occasions_done(tx, plan.key)
-        for occasion in world.occasions_of(plan):
-            if occasion.kind != "digest" or occasion.key in done or since is None or not since <= occasion.at <= now:
-                continue
-            missed = now - occasion.at > timedelta(hours=world.policy.catch_up_hours)
-            outcome = f"missed, told {world.policy.today(now)}" if missed else "asked"
-            await rounds.put_occasion(tx, plan.key, occasion.key, occasion.at, outcome)
-            if missed:
-                await tell_office(tx, world, plan, f"{plan.key}: {outcome}", now, kind="missed", outcome=outcome)
-                return True
-            for post, held in (await members.holders(tx, plan.key)).items():
-                if post.role == "leader":
-                    key = f"digest:{plan.key}:{occasion.at:%Y-%m-%d}:{post.scope}"
-                    subject = {"plan": plan.key, "leader": post.scope}
-                    common = {"kind": "digest", "subject": subject}
-                    rows = await rows_for(tx, world, plan, {held[-1].id: key}, common)
-                    rows[0]["not_before"], _ = send_time(world, occasion.at, now, key)
-                    rows[0]["expires_at"] = occasion.at + timedelta(hours=world.policy.catch_up_hours)
-                    await outbox.put_many(tx, rows)
-            return True
-    return False
+    """Put one week's digests into the outbox; return whether there was a week to do."""
+    moment, fresh = await take_moment(tx, now, world, ("leader",))
+    for plan, occasion in moment if fresh else ():
+        leaders = {
+            post.scope: held[-1]
+            for post, held in (await members.holders(tx, plan.key)).items()
+            if post.role == "leader"
+        }
+        for leader, member in leaders.items():
+            key = f"digest:{plan.key}:{occasion.at:%Y-%m-%d}:{leader}"
+            common = {"kind": "digest", "subject": {"plan": plan.key, "leader": leader}}
+            not_before, _ = send_time(world, occasion.at, now, key)
+            common |= {"not_before": not_before, "expires_at": expiry(world, occasion.at)}
+            await outbox.put_many(tx, await rows_for(tx, world, plan, {member.id: key}, common))
+    return bool(moment)
 
 
 @schedule.composes("digest")
 async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message | Dropped:
     """Word a leader's digest from what is known when it is sent."""
     plan = world.plan(row.subject["plan"])
-    return digest(await digest_of(tx, world, plan, row.subject["leader"], now))
+    made = digest(await digest_of(tx, world, plan, row.subject["leader"], now))
+    return replace(made, blocks=(*made.blocks, *await _table(tx, world, plan, now)))
+
+
+async def _table(tx: Tx, world: World, plan: Plan, now: datetime) -> tuple[Block, ...]:
+    """Return the league table for a plan that shows it to leaders only, in the week after its due date."""
+    if plan.league != "leaders":
+        return ()
+    found = await board(tx, world, plan, now)
+    if not found.round.due_on < world.policy.today(now) <= found.round.due_on + WEEK:
+        return ()
+    table = standings.league(found.round.period.key, found.standings, found.on_time_only)
+    return (Lines((f"{table.title}：",)), *table.blocks)

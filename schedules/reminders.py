@@ -4,7 +4,7 @@ All occasions of one moment are dealt with together, so that two duties of one d
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.delivery import Dropped
 from bot.domain.ladders import StepKind
@@ -15,59 +15,31 @@ from bot.messages import notices, words
 from bot.messages.message import Message
 from bot.messages.reminders import Setting, Wanted, private
 from bot.scheduler import Schedule
-from bot.storage import checkins, members, outbox, plans, rounds
+from bot.storage import checkins, members, outbox, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Ask, Outgoing, RoundRow
+from bot.stories.moments import Moment, take_moment
 from bot.stories.owed import open_dues
 from bot.stories.recipients import OFFICE, contacts_by_unit, expiry, rows_for, send_time, tell_office
 
 schedule = Schedule("reminders")
 
-Moment = list[tuple[Plan, Occasion]]
 NO_CONTACT = "没有联络员"
 
 
 @schedule.every(seconds=10)
 async def remind_one(tx: Tx, now: datetime, world: World) -> bool:
     """Deal with the earliest moment that is due; return whether there was one."""
-    moment = await _next_moment(tx, now, world)
-    if not moment:
-        return False
-    missed = now - moment[0][1].at > timedelta(hours=world.policy.catch_up_hours)
-    outcome = f"missed, told {world.policy.today(now)}" if missed else "asked"
+    moment, fresh = await take_moment(tx, now, world, ("private", "group", "office"))
+    if not fresh:
+        return bool(moment)
     for plan, occasion in moment:
-        await rounds.put_occasion(tx, plan.key, occasion.key, occasion.at, outcome)
-        if missed:
-            # One notice a day lists all that was missed; it is worded when it is sent.
-            await tell_office(tx, world, plan, f"{plan.key}: {outcome}", now, kind="missed", outcome=outcome)
-        else:
-            for due in occasion.dues:
-                await rounds.open_round(tx, plan, due.round, world.policy, now)
-    if not missed:
-        await _ask_privately(tx, now, world, [pair for pair in moment if pair[1].audience == "private"])
-        await _ask_groups(tx, now, world, [pair for pair in moment if pair[1].audience == "group"])
-        await _ask_office(tx, now, world, [pair for pair in moment if pair[1].audience in ("office", "private")])
+        for due in occasion.dues:
+            await rounds.open_round(tx, plan, due.round, world.policy, now)
+    await _ask_privately(tx, now, world, [pair for pair in moment if pair[1].audience == "private"])
+    await _ask_groups(tx, now, world, [pair for pair in moment if pair[1].audience == "group"])
+    await _ask_office(tx, now, world, [pair for pair in moment if pair[1].audience in ("office", "private")])
     return True
-
-
-async def _next_moment(tx: Tx, now: datetime, world: World) -> Moment:
-    """Return the occasions of the earliest moment not dealt with, since the plan was loaded."""
-    waiting: Moment = []
-    for plan in world.plans:
-        since = await plans.loaded_at(tx, plan.key)
-        done = await rounds.occasions_done(tx, plan.key)
-        waiting += [
-            (plan, occasion)
-            for occasion in world.occasions_of(plan)
-            if since is not None
-            and since <= occasion.at <= now
-            and occasion.kind != "digest"
-            and occasion.key not in done
-        ]
-    if not waiting:
-        return []
-    earliest = min(occasion.at for _, occasion in waiting)
-    return [(plan, occasion) for plan, occasion in waiting if occasion.at == earliest]
 
 
 async def _ask_privately(tx: Tx, now: datetime, world: World, moment: Moment) -> None:

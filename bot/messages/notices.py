@@ -28,6 +28,15 @@ def undelivered(failures: Sequence[tuple[str, str]]) -> Message:
     return Message("有消息没发出去", (Bullets(lines), Lines(("处理好以后，需要的话请发：催报。",))))
 
 
+def holidays_unknown(year: int, folder: str) -> Message:
+    """Say that a year's working days are guessed, and how to put that right."""
+    return say(
+        f"{year} 年的放假和调休安排还没有，提醒日期暂按周末推算，可能不准。",
+        f"放假通知公布后，请把 {year}.toml 放进 {folder}/ 并重启（格式见说明书“运维”一章）。",
+        title="放假安排未知",
+    )
+
+
 def missed(occasions: Sequence[str], hours: int) -> Message:
     """Say which sendings were left out because the program was down too long."""
     lead = f"程序停了超过 {hours} 小时，以下提醒已过补发期，没有发出："

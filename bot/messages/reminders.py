@@ -69,7 +69,7 @@ def _title(kind: StepKind, wanted: Sequence[Wanted], today: date) -> str:
 def _opening(kind: StepKind, unit: str, wanted: Sequence[Wanted], setting: Setting) -> tuple[str, ...]:
     due = min(want.due_on for want in wanted)
     names = joined(dict.fromkeys(want.duty for want in wanted))
-    if kind == "nudge":
+    if kind == "nudge" and due < setting.today:
         return (f"{unit}：{names}应在{words.day(due)}前报，还没有收齐。补报照样登记，会注明迟报。",)
     if kind == "dispatch":
         return (f"{unit}：局里要调度下列项目，请报目前进展、主要问题和下一步打算。",)

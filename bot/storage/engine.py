@@ -25,7 +25,7 @@ class Database:
             self._writer = _sqlite_engine(self.url, write=True)
             self._reader = _sqlite_engine(self.url, write=False)
         else:
-            self._writer = self._reader = create_async_engine(url, pool_size=8, pool_pre_ping=True)
+            self._writer = self._reader = create_async_engine(url, pool_size=8, pool_pre_ping=True, hide_parameters=True)
         self._begin = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
         # SQLite has one writer; waiting here is fair and cheap, waiting in SQLite is neither.
@@ -68,7 +68,8 @@ class Database:
 def _sqlite_engine(url: URL, *, write: bool, foreign_keys: bool = True) -> AsyncEngine:
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0} if write else {"pool_size": 4, "max_overflow": 4}
-    engine = create_async_engine(url, **pool)
+    # Parameters are people's words; they must not reach the log inside an error.
+    engine = create_async_engine(url, hide_parameters=True, **pool)
     event.listen(engine.sync_engine, "connect", partial(_pragmas, foreign_keys=foreign_keys))
     # pysqlite would open a deferred transaction, which fails at once when a reader turns writer.
     event.listen(engine.sync_engine, "begin", _begin_immediate if write else _begin_deferred)

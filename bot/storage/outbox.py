@@ -136,10 +136,10 @@ async def sent_this_month(tx: Tx, member_id: int, month_start: datetime, now: da
     return (await tx.execute(statement)).scalar_one()
 
 
-async def counts(tx: Tx) -> dict[str, int]:
-    """Count messages by state."""
-    statement = select(Outgoing.state, func.count()).group_by(Outgoing.state)
-    return dict((await tx.execute(statement)).all())
+async def counts(tx: Tx) -> dict[tuple[str, str], int]:
+    """Count messages by kind and state."""
+    statement = select(Outgoing.kind, Outgoing.state, func.count()).group_by(Outgoing.kind, Outgoing.state)
+    return {(kind, state): number for kind, state, number in await tx.execute(statement)}
 
 
 async def contacts_asked_on(tx: Tx, day: str) -> set[int]:

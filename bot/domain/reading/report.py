@@ -43,12 +43,24 @@ def read_report(message: Message) -> Report:
     headed = bool(blocks) and (not refs or refs[0].start > blocks[0].start)
     if headed:
         _read_headed(report, text, blocks, message)
+    elif _several_then_headings(text, refs, blocks):
+        for ref, part in _scopes(text[: blocks[0].start], refs, [], message):
+            _read_scope(report, ref, part, message)
+        report.entries.append(Entry(None, sections=sections_of(blocks)))
+        report.said = True
     else:
         for ref, part in _scopes(text, refs, blocks, message):
             _read_scope(report, ref, part, message)
     report.asks += conflicts(report.entries)
     report.entries = merged(report.entries)
     return report
+
+
+def _several_then_headings(text: str, refs: list[Ref], blocks: list[Block]) -> bool:
+    """Several items in a list, then a report under headings on lines of their own: the headings are the unit's."""
+    if len(blocks) < 2 or any(ref.start > blocks[0].start for ref in refs):
+        return False
+    return len({item for ref in refs for item in ref.ids}) > 1 and "\n" in text[: blocks[0].start]
 
 
 def _scopes(text: str, refs: list[Ref], blocks: list[Block], message: Message) -> Iterator[tuple[Ref | None, str]]:

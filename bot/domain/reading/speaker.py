@@ -68,6 +68,9 @@ class Speakers:
         listed = self._plan.items_of_unit(name, None)
         own = [item for item in listed if not lists or item.list_key in lists or item.window is None]
         numbered = self._numbered(rounds)
+        if ctx.role == "office":
+            # The office speaks of every list: a number the asked list does not have is the first list's.
+            numbered += self._numbered(())
         for task in tasks:
             own += [item for item in self._plan.items_of_round(task.duty, task.period) if not item.units]
         own += [item for item in map(self._named, pending) if item]

@@ -145,7 +145,9 @@ const buttons = new Map(all("[data-person]").map((button) => [button.dataset.per
 const options = new Map(all("#who option").map((option) => [option.value, option]));
 const groupTabs = all("[data-group]");
 const chats = { group: new Chat(one(".panel.group"), "group"), private: new Chat(one(".panel.private"), "private") };
-const seen = memory.get("seen", {});
+// A dot means: came while this page was open. What was there before counts as seen.
+const seen = {};
+let isFirstLook = true;
 let person = "";
 let faults = 0;
 
@@ -267,12 +269,13 @@ function showState(state) {
 
 function showUnread(lastIds) {
   const isWide = matchMedia("(min-width: 861px)").matches;
+  if (isFirstLook) lastIds.forEach((last, id) => { seen[id] = last; });
+  isFirstLook = false;
   for (const chat of Object.values(chats)) {
     const last = lastIds.get(chat.id) || 0;
     if (last < chat.known) chat.open(chat.id).catch(() => {});
     if (isWide || document.body.dataset.view === chat.kind) seen[chat.id] = last;
   }
-  memory.set("seen", seen);
   const isUnread = (id) => (lastIds.get(id) || 0) > (seen[id] || 0);
   buttons.forEach((button, id) => {
     const mark = isUnread(id) ? "• " : "";

@@ -80,7 +80,8 @@ class Sandbox(Chats):
         """Add /sandbox/ to the application, unless the sandbox is switched off."""
         self._host = host
         if self.enabled:
-            app.router.add_get("/sandbox", _to_page)
+            for short in ("/", "/sandbox"):
+                app.router.add_get(short, _to_page)
             app.add_subapp("/sandbox/", site(self))
 
     async def close(self) -> None:
