@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.delivery import Dropped
 from bot.domain.plans import Plan
@@ -35,7 +36,7 @@ async def send_one(tx: Tx, now: datetime, world: World) -> bool:
         }
         for leader, member in leaders.items():
             key = f"digest:{plan.key}:{occasion.at:%Y-%m-%d}:{leader}"
-            common = {"kind": "digest", "subject": {"plan": plan.key, "leader": leader}}
+            common: dict[str, Any] = {"kind": "digest", "subject": {"plan": plan.key, "leader": leader}}
             not_before, _ = send_time(world, occasion.at, now, key)
             common |= {"not_before": not_before, "expires_at": expiry(world, occasion.at)}
             await outbox.put_many(tx, await rows_for(tx, world, plan, {member.id: key}, common))

@@ -25,7 +25,8 @@ class Database:
             self._writer = _sqlite_engine(self.url, write=True)
             self._reader = _sqlite_engine(self.url, write=False)
         else:
-            self._writer = self._reader = create_async_engine(url, pool_size=8, pool_pre_ping=True, hide_parameters=True)
+            engine = create_async_engine(url, pool_size=8, pool_pre_ping=True, hide_parameters=True)
+            self._writer = self._reader = engine
         self._begin = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
         # SQLite has one writer; waiting here is fair and cheap, waiting in SQLite is neither.

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from bot.domain.ladders import Audience
 from bot.domain.plans import Plan
 from bot.domain.rounds import Occasion
 from bot.domain.world import World
@@ -14,7 +13,7 @@ from bot.stories.recipients import tell_office
 Moment = list[tuple[Plan, Occasion]]
 
 
-async def take_moment(tx: Tx, now: datetime, world: World, audiences: Collection[Audience]) -> tuple[Moment, bool]:
+async def take_moment(tx: Tx, now: datetime, world: World, audiences: Collection[str]) -> tuple[Moment, bool]:
     """Note all occasions of one moment as dealt with; return them, and whether they are still to be asked.
 
     What is older than the catch-up window is not asked any more: the office is told, once a day, in one list.
@@ -31,7 +30,7 @@ async def take_moment(tx: Tx, now: datetime, world: World, audiences: Collection
     return moment, not missed
 
 
-async def _earliest(tx: Tx, now: datetime, world: World, audiences: Collection[Audience]) -> Moment:
+async def _earliest(tx: Tx, now: datetime, world: World, audiences: Collection[str]) -> Moment:
     """Return the occasions of the earliest moment not dealt with, since each plan was loaded."""
     waiting: Moment = []
     for plan in world.plans:
