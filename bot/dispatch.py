@@ -55,7 +55,7 @@ Handler = Callable[[Call, Tx], Awaitable[Message | None]]
 
 @dataclass(frozen=True)
 class Command:
-    """A word people type. `roles` may use it; `usage` and `help` are its line in /help."""
+    """A word people type. `roles` may use it; `usage` and `help` are its line in /help, without `help` it has none."""
 
     words: tuple[str, ...]
     handler: Handler

@@ -35,7 +35,7 @@ async def bind(event: Event, tx: Tx, args: str, world: World, now: datetime) -> 
     return wording.bound(member.name, posts), "bound"
 
 
-@router.command("bind", "绑定", usage="/bind 绑定码", help="用办公室给的码登记（私聊）")
+@router.command("bind", "绑定", usage="/bind 绑定码", help="")
 async def bind_in_group(call: Call, tx: Tx) -> Message:
     """/bind in a group: codes are for private chats only, where nobody else can read them."""
     return say("绑定码请私聊发给我，不要发在群里。")

@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.messages import checkins as wording
 from bot.messages import words
 from bot.messages.message import Message
-from bot.storage import checkins, questions, rounds
+from bot.storage import checkins, outbox, questions, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Checkin, Question
 from bot.stories.owed import Due, owed_by
@@ -21,7 +21,7 @@ from bot.stories.reports import Spoken, current_dues, record
 
 router = Router("checkins")
 
-JUST_ASKED = timedelta(days=5)
+JUST_ASKED = timedelta(days=4)
 
 # What the office has to deal with; the bot passes the words on and decides nothing.
 FORWARDED = {
@@ -123,13 +123,14 @@ async def _context(call: Call, tx: Tx, unit: str, dues: Sequence[Due]) -> Contex
 
 
 async def _office_pending(call: Call, tx: Tx) -> str | None:
-    """Return the month tasks the office has just been asked about, if it is the office that speaks."""
-    if not call.standpoint.is_office:
+    """Return the month tasks an office person has just been asked about."""
+    subject = await outbox.last_subject(tx, call.member.id, "office", call.now - JUST_ASKED)
+    plan, key = subject.get("about", ("", ""))
+    if plan != call.plan.key:
         return None
-    tasks = [duty.id for duty in call.plan.duties if duty.form == "tasks"]
-    row = await rounds.latest_due(tx, call.plan.key, tasks, call.today)
-    asked = row is not None and abs(row.due_on - call.today) <= JUST_ASKED
-    return f"{row.duty}:{row.period}" if row is not None and asked else None
+    dues = [due for occasion in call.world.occasions_of(call.plan) if occasion.key == key for due in occasion.dues]
+    tasks = next((due.round for due in dues if due.round.duty.form == "tasks"), None)
+    return f"{tasks.duty.id}:{tasks.period.key}" if tasks is not None else None
 
 
 async def _last(tx: Tx, plan: Plan, unit: str) -> str | None:

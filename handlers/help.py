@@ -13,7 +13,7 @@ router = Router("help")
 @router.command("help", "帮助", usage="/help", help="看能用哪些命令")
 async def show_help(call: Call, tx: Tx) -> Message:
     """/help: list the commands the sender may use."""
-    own = [command for command in call.commands if command.roles & call.standpoint.roles]
+    own = [command for command in call.commands if command.help and command.roles & call.standpoint.roles]
     return wording.commands([(command.words[1], command.usage, command.help) for command in own], call.standpoint)
 
 

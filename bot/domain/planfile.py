@@ -1,5 +1,6 @@
 """Reading a plan from its file's data. The whole file is checked, and every fault is named at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -111,7 +112,8 @@ def parse_plan(data: Mapping[str, Any], name: str, year: int | None = None) -> P
     units = tuple(_unit(table) for table in _tables(top, "units", "name"))
     leaders = tuple(_leader(table) for table in _tables(top, "leaders", "key"))
     lists = tuple(_list(table) for table in _tables(top, "lists", "key"))
-    items = tuple(_item(table, scope, first_on, last_on) for table in _tables(top, "items", "id"))
+    labels = {entry.key: entry.label for entry in lists}
+    items = tuple(_item(table, scope, (first_on, last_on), labels) for table in _tables(top, "items", "id"))
     duties = tuple(_duty(table, scope) for table in _tables(top, "duties", "id"))
     plan = Plan(
         key=_plan_key(head, year, own_year),
@@ -231,16 +233,20 @@ def _leader(table: _Table) -> Leader:
 
 @_closing
 def _list(table: _Table) -> ItemList:
-    return ItemList(table.text("key", needed=True), table.text("name", needed=True))
+    label = table.text("label", "{no} {title}")
+    if set(re.findall(r"{(\w*)}", label)) - {"no", "title", "month"} or "{no}" not in label:
+        table.fault("label", f"“{label}”的写法不对", "可用 {no}、{title}、{month}，必须有 {no}")
+        label = "{no} {title}"
+    return ItemList(table.text("key", needed=True), table.text("name", needed=True), label)
 
 
 @_closing
-def _item(table: _Table, scope: _Scope, first_on: date, last_on: date) -> Item:
+def _item(table: _Table, scope: _Scope, span: tuple[date, date], labels: Mapping[str, str]) -> Item:
     words = table.text("when")
     cadences = scope.cadence(words, table, "when") if words else ()
     windows: list[Window] = windows_of(cadences, date(scope.year, 1, 1), date(scope.year, 12, 31))
     if cadences and not windows:
-        table.fault("when", f"“{words}”不在 {scope.year} 年", f"请写 {first_on} 至 {last_on} 之间的时间")
+        table.fault("when", f"“{words}”不在 {scope.year} 年", f"请写 {span[0]} 至 {span[1]} 之间的时间")
     return Item(
         id=table.text("id", needed=True),
         list_key=table.text("list", needed=True),
@@ -251,6 +257,7 @@ def _item(table: _Table, scope: _Scope, first_on: date, last_on: date) -> Item:
         kind=table.choice("kind", get_args(Kind), "progress"),
         window=windows[0] if windows else None,
         aliases=table.texts("aliases"),
+        label_form=labels.get(table.text("list"), ItemList.label),
     )
 
 

@@ -36,10 +36,11 @@ class Leader:
 
 @dataclass(frozen=True)
 class ItemList:
-    """One numbering of the plan, such as the special items or the tasks by month."""
+    """One numbering of the plan, such as the special items or the tasks by month; `label` names its items."""
 
     key: str
     name: str
+    label: str = "{no} {title}"
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,15 @@ class Item:
     kind: Kind = "progress"
     window: Window | None = None
     aliases: tuple[str, ...] = ()
+    label_form: str = "{no} {title}"
 
     @property
     def label(self) -> str:
-        return f"{self.no} {self.title}" if self.no is not None else self.title
+        """Name the item as people do: 4 职业学校达标, or 3月任务（4）… where the list says so."""
+        if self.no is None:
+            return self.title
+        month = self.window.due_on.month if self.window else ""
+        return self.label_form.format(no=self.no, title=self.title, month=month)
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ def undone(number: int, lines: Sequence[str], owed_again: Sequence[str]) -> Mess
 
 def forwarded(receiver: str, what: str) -> Message:
     """Say that words for the office were passed on."""
-    return say(f"{what}已转给{receiver}，办理结果会告诉您。在答复之前，仍按原来的安排。")
+    return say(f"{what}已转给{receiver}，由他们直接答复您。在答复之前，仍按原来的安排。")
 
 
 def to_office(who: str, what: str, text: str) -> Message:

@@ -40,6 +40,8 @@ def private(kind: StepKind, wanted: Sequence[Wanted], last: Mapping[tuple[str, s
 
     `last` gives (item, unit) → its last figure in words.
     """
+    if kind in ("prompt", "reminder") and max(want.due_on for want in wanted) < setting.today:
+        kind = "nudge"
     units = list(dict.fromkeys(want.unit for want in wanted))
     title = _title(kind, wanted, setting.today) + (LATE if setting.late else "")
     blocks: list[Block] = []

@@ -142,6 +142,22 @@ async def counts(tx: Tx) -> dict[tuple[str, str], int]:
     return {(kind, state): number for kind, state, number in await tx.execute(statement)}
 
 
+async def last_subject(tx: Tx, member_id: int, kind: str, since: datetime) -> dict[str, Any]:
+    """Return what the newest message of a kind to a member was about, when it was sent since a moment."""
+    statement = (
+        select(Outgoing.subject)
+        .where(
+            Outgoing.member_id == member_id,
+            Outgoing.kind == kind,
+            Outgoing.state == "sent",
+            Outgoing.settled_at > since,
+        )
+        .order_by(Outgoing.settled_at.desc(), Outgoing.id.desc())
+        .limit(1)
+    )
+    return (await tx.execute(statement)).scalar_one_or_none() or {}
+
+
 async def contacts_asked_on(tx: Tx, day: str) -> set[int]:
     """Return the members who got, or are about to get, an unasked message on a day (YYYY-MM-DD)."""
     statement = select(Outgoing.member_id).where(

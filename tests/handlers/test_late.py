@@ -7,8 +7,8 @@ from tests.core.houses import begin, converse
 
 
 async def test_a_reply_on_the_day_after_is_recorded_and_marked_late(theatre: Open) -> None:
-    house = await begin(theatre, "2023-04-25T23:59", "思政科", "职成教科")
-    await converse(house, [("职成教科", "第4项20%", "4月月度进展已报齐。")])
+    house = await begin(theatre, "2023-04-25T23:59", "思政科", "体卫艺语科")
+    await converse(house, [("体卫艺语科", "第6项20%", "4月月度进展已报齐。")])
     house.bot.clock.set(house.bot.clock.now() + timedelta(minutes=2))
 
     assert "4月月度进展已报齐（4月月度进展迟报）。" in await house.answer(house.contact("思政科"), "第7项30%")

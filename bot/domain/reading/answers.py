@@ -19,6 +19,7 @@ YES = re.compile(
 )
 NO = re.compile(r"^(?:不对?|不是|否|错了?|没有|不正确|no|N|n|不确认|取消|有误)(?:的|啊)?(?:[，。！ ]|$)")
 ALL = re.compile(r"^(?:都是|全部|全都是?|所有|都有)")
+OWN_STATE = re.compile(r"%|百分之|[一二三四五六七八九十\d]成|过半|完成|启动|受阻|无进展")
 ORDINAL = re.compile(rf"第\s*({NUMBER})\s*个")
 
 
@@ -36,6 +37,8 @@ def _which(message: Message, question: Mapping[str, Any]) -> Reading | None:
     ids = _picked(message, options)
     if ids is None:
         return None
+    if ids and OWN_STATE.search(message.text) and not ALL.match(message.text):
+        return None  # it says how far the item is: a report of its own, not an answer
     if not ids:
         return Reading(("answer",), (), Ask("item", options, percent=question.get("percent")))
     said = read_report(replace(message, text=re.sub(r"^.*?(?=\d+\s*%|百分之)", "", message.text)))

@@ -27,7 +27,7 @@ BY_NUMBER = re.compile(
 )
 BY_ID = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{1,2}(?:-\d{1,2})?)(?![\d.%A-Za-z])")
 BY_MONTH = re.compile(
-    rf"(?<![\d.])(\d{{1,2}})\s*(?:月份?(?:的)?(?:任务|第)\s*[（(]?|[.\-](?=\d))({_N})[)）]?(?:项|条|号)?(?![\d.%月日成])"
+    rf"(?<![\d.])(\d{{1,2}})\s*(?:月份?(?:的)?(?:任务的?第?|第)\s*[（(]?|[.\-](?=\d))({_N})[)）]?(?:项|条|号)?(?![\d.%月日成])"
 )
 # More leading numbers than this are a table pasted by mistake.
 MOST_LEADS = 120
@@ -197,6 +197,9 @@ def _month_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
         dotted = "月" not in match[0]
         if item and (not dotted or item in speaker.own):
             yield Ref(match.start(), match.end(), (item,), "number")
+        elif "任务" in match[0]:
+            # A task the plan does not have must not be taken for the item of that number on another list.
+            yield Ref(match.start(), match.end(), (f"?{match[0]}",), "number")
 
 
 def _lead_refs(text: str, titles: list[Ref], speaker: Speaker) -> Iterable[Ref]:
