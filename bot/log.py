@@ -26,3 +26,5 @@ def configure(level: str = "info", form: str = "text") -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    # A tick that is still at work when its time comes again is usual, not a warning.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

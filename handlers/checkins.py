@@ -99,7 +99,8 @@ async def _for_office(call: Call, tx: Tx, reading: Reading) -> tuple[str, list[D
 async def _context(call: Call, tx: Tx, unit: str, dues: Sequence[Due]) -> Context:
     plan, event = call.plan, call.event
     role = "contact" if unit else next(iter(call.standpoint.roles - {"contact"}), "member_not_contact")
-    progress = await checkins.progress_of(tx, plan.key)
+    own = {item.id for item in plan.items_of_unit(unit)} if unit else None
+    progress = await checkins.progress_of(tx, plan.key, own)
     prev = {entry.item: entry.percent for entry in progress if entry.unit == unit and entry.percent is not None}
     prev |= {
         f"{entry.item}@{entry.unit}": entry.percent

@@ -179,21 +179,27 @@ async def _retract_entry(tx: Tx, undone: Entry, now: datetime) -> None:
         await _set_progress(tx, entry, at)
 
 
-async def round_content(tx: Tx, round_id: int, unit: str) -> tuple[set[str], dict[str, Any]]:
-    """Return the items a unit has spoken of in a round, and the sections it brought, over all its check-ins."""
+async def said_in(tx: Tx, round_ids: Sequence[int], unit: str) -> dict[int, tuple[set[str], dict[str, Any]]]:
+    """Return, by round, the items a unit has spoken of and the sections it brought, over all its check-ins."""
     statement = (
-        select(CheckinRound.checkin_id, CheckinRound.sections)
+        select(CheckinRound.round_id, CheckinRound.sections, Entry.item)
         .join(Checkin, Checkin.id == CheckinRound.checkin_id)
-        .where(CheckinRound.round_id == round_id, Checkin.unit == unit, Checkin.retracted_at.is_(None))
+        .join(Entry, (Entry.checkin_id == Checkin.id) & Entry.retracted_at.is_(None))
+        .where(CheckinRound.round_id.in_(round_ids), Checkin.unit == unit, Checkin.retracted_at.is_(None))
         .order_by(Checkin.id)
     )
-    sections: dict[str, Any] = {}
-    ids = []
-    for checkin_id, brought in (await tx.execute(statement)):
-        ids.append(checkin_id)
-        sections |= brought
-    items = select(Entry.item).where(Entry.checkin_id.in_(ids), Entry.retracted_at.is_(None))
-    return set((await tx.execute(items)).scalars()), sections
+    found: dict[int, tuple[set[str], dict[str, Any]]] = {}
+    for round_id, brought, item in await tx.execute(statement):
+        items, sections = found.setdefault(round_id, (set(), {}))
+        items.add(item)
+        sections.update(brought)
+    return found
+
+
+async def finished_items(tx: Tx, plan: str, unit: str) -> set[str]:
+    """Return the items a unit has brought to 100 %."""
+    statement = select(Progress.item).where(Progress.plan == plan, Progress.unit == unit, Progress.percent == 100)
+    return set((await tx.execute(statement)).scalars())
 
 
 async def progress_of(tx: Tx, plan: str, items: Iterable[str] | None = None) -> Sequence[Progress]:

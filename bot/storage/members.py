@@ -107,7 +107,7 @@ async def holders(tx: Tx, plan: str) -> dict[Post, list[Member]]:
         .order_by(Holder.id)
     )
     found: dict[Post, list[Member]] = {}
-    for post, member in (await tx.execute(statement)):
+    for post, member in await tx.execute(statement):
         found.setdefault(Post.parse(post), []).append(member)
     return found
 

@@ -45,12 +45,12 @@ async def find(tx: Tx, plan: str, duty: str, period: str) -> RoundRow | None:
     return (await tx.execute(statement)).scalar_one_or_none()
 
 
-async def of_unit(tx: Tx, plan: str, unit: str, today: date) -> Sequence[tuple[RoundRow, RoundUnit]]:
-    """Return the rounds a unit owes something in that have opened, oldest due first."""
+async def of_unit(tx: Tx, plan: str, unit: str, since: date, today: date) -> Sequence[tuple[RoundRow, RoundUnit]]:
+    """Return the rounds a unit owes something in that have opened and were due since a day, oldest due first."""
     statement = (
         select(RoundRow, RoundUnit)
         .join(RoundUnit, RoundUnit.round_id == RoundRow.id)
-        .where(RoundRow.plan == plan, RoundUnit.unit == unit, RoundRow.opens_on <= today)
+        .where(RoundRow.plan == plan, RoundUnit.unit == unit, RoundRow.opens_on <= today, RoundRow.due_on >= since)
         .order_by(RoundRow.due_on, RoundRow.id)
     )
     return (await tx.execute(statement)).all()

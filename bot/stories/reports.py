@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.checkins import SUMMARY_LENGTH
@@ -14,9 +14,9 @@ from bot.messages import checkins as wording
 from bot.messages import words
 from bot.storage import checkins, rounds
 from bot.storage.engine import Tx
-from bot.stories.owed import Due, owed_by
+from bot.stories.owed import Due, dues_of
 
-NUDGED_DAYS = 20
+NUDGED = timedelta(days=20)
 SUMMARIES = {"half_year_summary", "annual_summary"}
 
 
@@ -37,17 +37,15 @@ async def current_dues(tx: Tx, world: World, plan: Plan, unit: str, today: date)
 
     A settled round stays in the list until the next one opens, so that a correction finds its place.
     """
+    owing = [
+        row for row, owed in await rounds.of_unit(tx, plan.key, unit, today - NUDGED, today) if owed.excused_at is None
+    ]
     newest: dict[str, Due] = {}
-    for row, owed in await rounds.of_unit(tx, plan.key, unit, today):
-        held = newest.get(row.duty)
-        nudged = held is not None and not held.owed.nothing and (today - held.row.due_on).days <= NUDGED_DAYS
-        if nudged or owed.excused_at is not None:
-            continue
-        due = await owed_by(tx, world, plan, row, unit)
-        if due is not None:
-            newest[row.duty] = due
-    fresh = [due for due in newest.values() if (today - due.row.due_on).days <= NUDGED_DAYS]
-    return sorted(fresh, key=lambda due: (due.owed.nothing, due.row.due_on))
+    for due in await dues_of(tx, world, plan, unit, owing):
+        held = newest.get(due.duty.id)
+        if held is None or held.owed.nothing:
+            newest[due.duty.id] = due
+    return sorted(newest.values(), key=lambda due: (due.owed.nothing, due.row.due_on))
 
 
 async def record(tx: Tx, world: World, spoken: Spoken, reading: Reading, dues: Sequence[Due]) -> wording.Receipt:
@@ -143,9 +141,10 @@ async def _settle(
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Judge each round anew; return what is newly settled, which of it late, and what is still owed."""
     settled, late, owed = [], [], []
+    now = {due.row.id: due for due in await dues_of(tx, world, spoken.plan, spoken.unit, [due.row for due in dues])}
     for before in dues:
-        due = await owed_by(tx, world, spoken.plan, before.row, spoken.unit)
-        if due is None or (before.row.id not in attached and due.duty.form in ("tasks", "dispatch")):
+        due = now[before.row.id]
+        if before.row.id not in attached and due.duty.form in ("tasks", "dispatch"):
             continue
         name = f"{words.period(due.row.period)}{due.duty.name}"
         if not due.owed.nothing:
