@@ -48,24 +48,29 @@ def policy_of(settings: Settings) -> Policy:
 
 
 def world_of(settings: Settings, served: Sequence[Plan] | None = None) -> World:
-    """Load plans and holidays; raises `ConfigError` with every fault of a plan."""
+    """Load holidays, and the configured plans unless others are given; raises `ConfigError` with every fault."""
     workdays = Workdays(load_holidays(Path(settings.clock.holidays)))
-    if served is None:
-        served = [load_plan(name, settings.plans.year) for name in settings.plans.paths]
     groups = tuple(Group(group.id, group.name, platform) for platform, group in _groups(settings))
-    for plan in served:
-        for missing in sorted(set(plan.groups) - {group.id for group in groups}):
-            log.warning(
-                f"计划 {plan.key} 的群“{missing}”没有在 [[groups]] 里配置", action="group_unknown", group=missing
-            )
-    world = World(tuple(served), workdays, policy_of(settings), groups)
-    for year in sorted(workdays.guessed_years):
+    if served is not None:
+        return World(tuple(served), workdays, policy_of(settings), groups)
+    plans_ = tuple(load_plan(name, settings.plans.year) for name in settings.plans.paths)
+    world = World(plans_, workdays, policy_of(settings), groups)
+    _warn(world, settings)
+    return world
+
+
+def _warn(world: World, settings: Settings) -> None:
+    """Say in the log what will not work as the plan wants it."""
+    known = {group.id for group in world.groups}
+    for plan in world.plans:
+        for group in sorted(set(plan.groups) - known):
+            log.warning(f"计划 {plan.key} 的群“{group}”没有在 [[groups]] 里配置", action="group_unknown", group=group)
+    for year in sorted(world.workdays.guessed_years):
         log.warning(
             f"{year} 年的放假安排未知，只按周末推算。请把 {year}.toml 放进 {settings.clock.holidays}/",
             action="holidays_unknown",
             year=year,
         )
-    return world
 
 
 def _groups(settings: Settings) -> list[tuple[str, GroupConfig]]:
@@ -210,13 +215,19 @@ class Bot:
         return found
 
 
+def check_surroundings(settings: Settings) -> dict[str, Adapter]:
+    """Load the platforms and refuse what must not be served; raises `ConfigError`."""
+    adapters = adapters_of(settings)
+    _check_rehearsal(settings, adapters.values())
+    _check_bind(settings, adapters)
+    return adapters
+
+
 async def build(settings: Settings, served: Sequence[Plan] | None = None) -> Bot:
     """Put the parts together; the database is brought to the newest schema. Raises `ConfigError`."""
     world = world_of(settings, served)
-    adapters = adapters_of(settings)
+    adapters = check_surroundings(settings)
     clock = Clock(settings.clock.start and _aware(settings.clock.start, world), settings.clock.speed)
-    _check_rehearsal(clock, adapters.values())
-    _check_bind(settings, adapters)
     db = Database(settings.database.url)
     await schema.migrate(db)
     schedules: list[Schedule] = collect("schedules", "schedule")
@@ -267,9 +278,9 @@ def _aware(start: datetime, world: World) -> datetime:
     return start if start.tzinfo else start.replace(tzinfo=world.policy.timezone)
 
 
-def _check_rehearsal(clock: Clock, adapters: Iterable[Adapter]) -> None:
+def _check_rehearsal(settings: Settings, adapters: Iterable[Adapter]) -> None:
     """Refuse to play with time in front of real people."""
-    if not clock.rehearsal:
+    if settings.clock.start is None:
         return
     for adapter in adapters:
         for host in adapter.hosts:

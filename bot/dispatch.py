@@ -176,7 +176,13 @@ class Dispatcher:
         return Received(True, outcome)
 
     def _group_id(self, event: Event) -> str | None:
-        return self._group_of(event.platform, event.chat) if event.chat_kind == "group" else None
+        if event.chat_kind != "group":
+            return None
+        group = self._group_of(event.platform, event.chat)
+        if group is None:
+            # The operator needs the id to name the group in the configuration.
+            log.warning("这个群没有配置", action="chat_unknown", platform=event.platform, chat=event.chat)
+        return group
 
     async def _answer(self, event: Event, tx: Tx, inbox_id: int) -> tuple[Message | None, str]:
         """Let the right handler answer; its rows are undone when it fails, the inbox row is not."""
@@ -214,7 +220,7 @@ class Dispatcher:
             command, args, slash = found
             entitled = bool(command.roles & call.standpoint.roles)
             if not entitled and (slash or not args):
-                return coming_in.not_entitled(command.usage, command.roles, call.plan.receiver), "refused"
+                return coming_in.not_entitled(call.args.split()[0], command.roles, call.plan.receiver), "refused"
             try:
                 if entitled:
                     message = await command.handler(replace(call, args=args, slash=slash), tx)

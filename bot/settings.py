@@ -8,11 +8,11 @@ import os
 import tomllib
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.errors import ConfigError
 
@@ -86,6 +86,15 @@ class PolicySettings(Section):
     asks_per_round: int = Field(default=3, ge=1)
     messages_per_month: int = Field(default=4, ge=1)
 
+    @model_validator(mode="after")
+    def _in_working_hours(self) -> Self:
+        for key in ("remind_at", "digest_at"):
+            if not self.work_from <= getattr(self, key) <= self.work_to:
+                raise ValueError(
+                    f"{key} 应在 work_from（{self.work_from:%H:%M}）和 work_to（{self.work_to:%H:%M}）之间"
+                )
+        return self
+
 
 class LogSettings(Section):
     """How the program's log is written."""
@@ -130,6 +139,8 @@ def load_settings(path: str | None = None) -> Settings:
         return Settings(**data)
     except ValidationError as error:
         raise ConfigError(_explain(error, str(file))) from None
+    except SettingsError as error:
+        raise ConfigError(f'环境变量的值读不懂（{error}）。清单要写成 JSON，如 ["计划名"]') from None
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -152,6 +163,7 @@ def _read_secret_files() -> None:
                 os.environ[name.removesuffix("_FILE")] = Path(value).read_text(encoding="utf-8").strip()
             except OSError as error:
                 raise ConfigError(f"环境变量 {name} 指的文件读不了：{error.strerror}") from None
+            del os.environ[name]
 
 
 def _check_environment() -> None:

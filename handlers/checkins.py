@@ -229,6 +229,13 @@ async def undo(call: Call, tx: Tx) -> Message:
     return wording.undone(checkin.number, lines, again)
 
 
+async def _last_of(call: Call, tx: Tx) -> Checkin | None:
+    """Return the last check-in of the sender's units; of an office person, the last one entered by himself."""
+    if call.standpoint.units:
+        return await checkins.latest(tx, call.plan.key, call.standpoint.units)
+    return await checkins.latest_by(tx, call.plan.key, call.member.id)
+
+
 async def _undoable(call: Call, tx: Tx) -> Checkin:
     """Return the check-in meant; raises `UserError` when there is none or it is another unit's."""
     if call.args.isdigit():
@@ -239,7 +246,7 @@ async def _undoable(call: Call, tx: Tx) -> Checkin:
         if found is not None and found.retracted_at is not None:
             raise UserError(wording.already_undone(number))
     else:
-        found = await checkins.latest(tx, call.plan.key, call.standpoint.units or (call.plan.receiver,))
+        found = await _last_of(call, tx)
     if found is None:
         raise UserError(wording.nothing_to_undo())
     return found

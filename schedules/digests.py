@@ -16,7 +16,7 @@ from bot.storage.engine import Tx
 from bot.storage.tables import Outgoing
 from bot.stories.digests import digest_of
 from bot.stories.moments import take_moment
-from bot.stories.recipients import expiry, rows_for, send_time
+from bot.stories.recipients import rows_for, slot_of
 from bot.stories.standings import board
 
 schedule = Schedule("digests")
@@ -37,8 +37,7 @@ async def send_one(tx: Tx, now: datetime, world: World) -> bool:
         for leader, member in leaders.items():
             key = f"digest:{plan.key}:{occasion.at:%Y-%m-%d}:{leader}"
             common: dict[str, Any] = {"kind": "digest", "subject": {"plan": plan.key, "leader": leader}}
-            not_before, _ = send_time(world, occasion.at, now, key)
-            common |= {"not_before": not_before, "expires_at": expiry(world, occasion.at)}
+            common |= slot_of(world, occasion.at, now).times(world, key)
             await outbox.put_many(tx, await rows_for(tx, world, plan, {member.id: key}, common))
     return bool(moment)
 

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from bot.delivery import Dropped
 from bot.domain.plans import Plan
-from bot.domain.rounds import Due, Occasion
+from bot.domain.rounds import Due
 from bot.domain.world import World
 from bot.messages import reminders, standings, words
 from bot.messages.message import Block, Lines, Message
+from bot.messages.reminders import Setting
 from bot.scheduler import Schedule
 from bot.storage import rounds
 from bot.storage.engine import Tx
@@ -23,28 +24,32 @@ schedule = Schedule("groups")
 @schedule.composes("group")
 async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message | Dropped:
     """Word a group's message of the day from what is still true now."""
-    late = bool(row.subject.get("late"))
-    made: list[Message] = []
+    dues: dict[str, list[Due]] = {}
     for plan_key, occasion_key in row.subject["about"]:
-        plan = world.plan(plan_key)
-        occasion = next((o for o in world.occasions_of(plan) if o.key == occasion_key), None)
-        if occasion is not None:
-            made += await _about(tx, world, plan, occasion, now, late=late)
-    if not made:
-        return Dropped("已全部报齐")
-    return _together(made)
+        occasions = world.occasions_of(world.plan(plan_key))
+        dues.setdefault(plan_key, []).extend(due for o in occasions if o.key == occasion_key for due in o.dues)
+    made: list[Message] = []
+    for plan_key, own in dues.items():
+        made += await _about(
+            tx, world, world.plan(plan_key), own, Setting(world.policy.today(now), late=bool(row.subject["late"])), now
+        )
+    return _together(made) if made else Dropped("已全部报齐")
 
 
-async def _about(tx: Tx, world: World, plan: Plan, occasion: Occasion, now: datetime, *, late: bool) -> list[Message]:
-    """Return what one plan has to say to its group on one occasion."""
+async def _about(
+    tx: Tx, world: World, plan: Plan, dues: Sequence[Due], setting: Setting, now: datetime
+) -> list[Message]:
+    """Return what one plan has to say to its group: month tasks, who is missing, what came of a round."""
     by_step: dict[str, list[Due]] = {}
-    for due in occasion.dues:
+    for due in dues:
         by_step.setdefault(due.step.name, []).append(due)
     made = [_month_tasks(plan, due) for due in by_step.get("post", [])]
-    missing = await _missing(tx, world, plan, by_step.get("reminder", []))
-    if any(entry.units for entry in missing):
-        made.append(reminders.group_reminder(missing, world.policy.today(now), late=late))
     after = by_step.get("list", [])
+    over = [due.round for due in after]
+    # After a standstill the reminder and the list of the missing may meet; the list says it all.
+    missing = await _missing(tx, world, plan, [due for due in by_step.get("reminder", []) if due.round not in over])
+    if any(entry.units for entry in missing):
+        made.append(reminders.group_reminder(missing, setting))
     if after:
         made += await _after(tx, world, plan, after, now)
     return made

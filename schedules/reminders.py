@@ -10,7 +10,7 @@ from bot.delivery import Dropped
 from bot.domain.ladders import StepKind
 from bot.domain.plans import Plan
 from bot.domain.rounds import RANK, Due, Occasion
-from bot.domain.world import World
+from bot.domain.world import Group, World
 from bot.messages import notices, words
 from bot.messages.message import Message
 from bot.messages.reminders import Setting, Wanted, private
@@ -20,42 +20,53 @@ from bot.storage.engine import Tx
 from bot.storage.tables import Ask, Outgoing, RoundRow
 from bot.stories.moments import Moment, take_moment
 from bot.stories.owed import open_dues
-from bot.stories.recipients import OFFICE, contacts_by_unit, expiry, rows_for, send_time, tell_office
+from bot.stories.recipients import Slot, contacts_by_unit, office_of, rows_for, slot_of, tell_office
 
 schedule = Schedule("reminders")
 
 NO_CONTACT = "没有联络员"
+ALREADY_TODAY = "今天已提醒过"
 
 
 @schedule.every(seconds=10)
-async def remind_one(tx: Tx, now: datetime, world: World) -> bool:
-    """Deal with the earliest moment that is due; return whether there was one."""
-    moment, fresh = await take_moment(tx, now, world, ("private", "group", "office"))
-    if not fresh:
-        return bool(moment)
+async def remind_due(tx: Tx, now: datetime, world: World) -> bool:
+    """Deal with every moment that is due; after a standstill they meet in one message a day for each receiver."""
+    worked = False
+    while True:
+        moment, fresh = await take_moment(tx, now, world, ("private", "group", "office"))
+        if not moment:
+            return worked
+        worked = True
+        if fresh:
+            await _ask(tx, now, world, moment)
+
+
+async def _ask(tx: Tx, now: datetime, world: World, moment: Moment) -> None:
+    slot = slot_of(world, moment[0][1].at, now)
     for plan, occasion in moment:
         for due in occasion.dues:
             await rounds.open_round(tx, plan, due.round, world.policy, now)
-    await _ask_privately(tx, now, world, [pair for pair in moment if pair[1].audience == "private"])
-    await _ask_groups(tx, now, world, [pair for pair in moment if pair[1].audience == "group"])
-    await _ask_office(tx, now, world, [pair for pair in moment if pair[1].audience in ("office", "private")])
-    return True
+        if occasion.audience == "private":
+            await _ask_privately(tx, now, world, plan, occasion)
+        if occasion.audience == "office" or any(due.round.duty.form == "tasks" for due in occasion.dues):
+            await _ask_office(tx, world, plan, occasion, slot)
+    await _ask_groups(tx, world, [pair for pair in moment if pair[1].audience == "group"], slot)
 
 
-async def _ask_privately(tx: Tx, now: datetime, world: World, moment: Moment) -> None:
-    for plan, occasion in moment:
-        contacts = contacts_by_unit(await members.holders(tx, plan.key))
-        for due in occasion.dues:
-            row = await _put_asks(tx, plan, due, world.policy.asks_per_round)
-            units = await rounds.units_asked(tx, row.id, due.step.name)
-            outbox_ids = await _put_messages(
-                tx, now, world, (plan, occasion), {u: contacts[u].id for u in units if u in contacts}
-            )
-            await rounds.address_asks(tx, row.id, due.step.name, outbox_ids, NO_CONTACT)
-            silent = [unit for unit in units if unit not in contacts]
-            if silent:
-                key = f"no-contact:{plan.key}:{due.round.duty.id}:{due.round.period.key}"
-                await tell_office(tx, world, plan, key, now, notices.no_contact(silent))
+async def _ask_privately(tx: Tx, now: datetime, world: World, plan: Plan, occasion: Occasion) -> None:
+    contacts = contacts_by_unit(await members.holders(tx, plan.key))
+    slot = slot_of(world, occasion.at, now)
+    for due in occasion.dues:
+        row = await _put_asks(tx, plan, due, world.policy.asks_per_round)
+        units = await rounds.units_asked(tx, row.id, due.step.name)
+        asked = {unit: contacts[unit].id for unit in units if unit in contacts}
+        outbox_ids = await _put_messages(tx, world, plan, asked, slot)
+        reasons = {unit: ALREADY_TODAY if unit in contacts else NO_CONTACT for unit in units}
+        await rounds.address_asks(tx, row.id, due.step.name, outbox_ids, reasons)
+        silent = [unit for unit in units if unit not in contacts]
+        if silent:
+            key = f"no-contact:{plan.key}:{due.round.duty.id}:{due.round.period.key}"
+            await tell_office(tx, world, plan, key, now, notices.no_contact(silent))
 
 
 async def _put_asks(tx: Tx, plan: Plan, due: Due, cap: int | None) -> RoundRow:
@@ -66,62 +77,51 @@ async def _put_asks(tx: Tx, plan: Plan, due: Due, cap: int | None) -> RoundRow:
     return row
 
 
-async def _put_messages(
-    tx: Tx, now: datetime, world: World, occasion_of: tuple[Plan, Occasion], member_by_unit: dict[str, int]
-) -> dict[str, int]:
-    """Put one message a day for each contact; return the outbox row each unit's ask travels in."""
-    plan, occasion = occasion_of
-    keys = {member: f"ask:{occasion.at:%Y-%m-%d}:m{member}" for member in member_by_unit.values()}
-    rows = await rows_for(tx, world, plan, keys, {"kind": "ask"})
-    for row in rows:
-        row["not_before"], late = send_time(world, occasion.at, now, row["key"])
-        row |= {"expires_at": expiry(world, occasion.at), "subject": {"late": late}}
-    await outbox.put_many(tx, rows)
-    ids = await outbox.ids_of(tx, keys.values())
-    return {unit: ids[keys[member]] for unit, member in member_by_unit.items()}
+async def _put_messages(tx: Tx, world: World, plan: Plan, member_by_unit: dict[str, int], slot: Slot) -> dict[str, int]:
+    """Put one message a day for each contact; return the outbox row each unit's ask can still travel in."""
+    keys = {member: f"ask:{slot.at:%Y-%m-%d}:m{member}" for member in member_by_unit.values()}
+    rows = await rows_for(tx, world, plan, keys, {"kind": "ask", "subject": {"late": slot.late}})
+    await outbox.put_many(tx, [row | slot.times(world, row["key"]) for row in rows])
+    ids = await outbox.open_ids(tx, keys.values())
+    return {unit: ids[keys[member]] for unit, member in member_by_unit.items() if keys[member] in ids}
 
 
-async def _ask_groups(tx: Tx, now: datetime, world: World, moment: Moment) -> None:
+async def _ask_groups(tx: Tx, world: World, moment: Moment, slot: Slot) -> None:
     """Put one message a day for each group, whatever number of plans and duties it is about."""
     subjects: dict[str, list[list[str]]] = {}
     for plan, occasion in moment:
         for group in world.groups_of(plan):
             subjects.setdefault(group.id, []).append([plan.key, occasion.key])
-    platform = {group.id: group.platform for group in world.groups}
-    for group_id, about in subjects.items():
-        at = moment[0][1].at
-        key = f"group:{at:%Y-%m-%d}:{group_id}"
-        not_before, late = send_time(world, at, now, key)
-        row = {
-            "key": key,
-            "kind": "group",
-            "plan": about[0][0],
-            "platform": platform[group_id],
-            "group_id": group_id,
-            "subject": {"about": about, "late": late},
-            "not_before": not_before,
-            "expires_at": expiry(world, at),
-        }
-        await outbox.put_many(tx, [row])
-    for plan, occasion in moment:
         for due in occasion.dues:
             if due.round.duty.form != "tasks":
                 await _put_asks(tx, plan, due, None)
+    for group in world.groups:
+        if group.id in subjects:
+            await _put_group_message(tx, world, group, subjects[group.id], slot)
 
 
-async def _ask_office(tx: Tx, now: datetime, world: World, moment: Moment) -> None:
+async def _put_group_message(tx: Tx, world: World, group: Group, about: list[list[str]], slot: Slot) -> None:
+    """Put a group's message of the day, or add to it; when the day's is out already, the next working day's."""
+    while True:
+        key = f"group:{slot.at:%Y-%m-%d}:{group.id}"
+        found = await outbox.find(tx, key)
+        if found is None or (found.state == "pending" and found.parts is None):
+            break
+        slot = slot.on(world.workdays.after(slot.at.date()))
+    if found is not None:
+        found.subject = {**found.subject, "about": [*found.subject["about"], *about]}
+        return
+    row = {"key": key, "kind": "group", "plan": about[0][0], "platform": group.platform, "group_id": group.id}
+    subject = {"about": about, "late": slot.late}
+    await outbox.put_many(tx, [{**row, "subject": subject, **slot.times(world, key)}])
+
+
+async def _ask_office(tx: Tx, world: World, plan: Plan, occasion: Occasion, slot: Slot) -> None:
     """Put what concerns the office: overviews, escalations, and month tasks, which may have no owner."""
-    for plan, occasion in moment:
-        if occasion.audience == "private" and not any(due.round.duty.form == "tasks" for due in occasion.dues):
-            continue
-        key = f"office:{occasion.at:%Y-%m-%d}:{occasion.kind}"
-        subject = {"about": [plan.key, occasion.key]}
-        keys = {m.id: f"{key}:m{m.id}" for m in (await members.holders(tx, plan.key)).get(OFFICE, [])}
-        rows = await rows_for(tx, world, plan, keys, {"kind": "office", "subject": subject})
-        for row in rows:
-            row["not_before"], _ = send_time(world, occasion.at, now, row["key"])
-            row["expires_at"] = expiry(world, occasion.at)
-        await outbox.put_many(tx, rows)
+    key = f"office:{occasion.at:%Y-%m-%d}:{occasion.kind}"
+    keys = {member.id: f"{key}:m{member.id}" for member in await office_of(tx, plan)}
+    rows = await rows_for(tx, world, plan, keys, {"kind": "office", "subject": {"about": [plan.key, occasion.key]}})
+    await outbox.put_many(tx, [row | slot.times(world, row["key"]) for row in rows])
 
 
 @schedule.composes("ask")
@@ -131,7 +131,7 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
     settled = [ask.id for ask, _, unit in asks if unit.handed_in_at is not None or unit.excused_at is not None]
     await rounds.drop_asks(tx, settled, "已报送")
     live = [(ask, round_row) for ask, round_row, _ in asks if ask.id not in settled]
-    kind = _kind(world, live)
+    kind = _kind(world, live, now)
     wanted = await _wanted(tx, world, live)
     if not wanted:
         return Dropped("已报送")
@@ -148,19 +148,23 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
     return private(kind, wanted, last, Setting(world.policy.today(now), bool(row.subject.get("late")), rest))
 
 
-def _kind(world: World, live: Sequence[tuple[Ask, RoundRow]]) -> StepKind:
+def _kind(world: World, live: Sequence[tuple[Ask, RoundRow]], now: datetime) -> StepKind:
     """Return the strongest kind among the steps that travel together; what no ladder knows was asked by the office."""
     kinds: list[StepKind] = []
     for ask, row in live:
         found = world.find_round(world.plan(row.plan), row.duty, row.period)
         steps = found.steps if found else ()
         kinds.append(next((step.kind for step in steps if step.name == ask.step), "nudge"))
-    return min(kinds, key=RANK.index, default="prompt")
+    kind: StepKind = min(kinds, key=RANK.index) if kinds else "prompt"
+    over = all(row.on_time_until < now for _, row in live)
+    if over and kind in ("prompt", "reminder"):
+        return "nudge"
+    return kind
 
 
 async def _wanted(tx: Tx, world: World, live: Sequence[tuple[Ask, RoundRow]]) -> list[Wanted]:
     wanted = []
-    for ask, row in live:
+    for ask, row in {(ask.unit, row.id): (ask, row) for ask, row in live}.values():
         for due in await open_dues(tx, world, world.plan(row.plan), ask.unit, [row]):
             owed = due.owed
             found = Wanted(ask.unit, due.duty.name, row.period, row.due_on, owed.items, owed.section_names, owed.word)

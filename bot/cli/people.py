@@ -26,6 +26,7 @@ def import_group() -> None:
 @click.option("--plan", "plan_name", help="哪个计划（只有一个时可省）")
 @click.option("--template", is_flag=True, help="不导入，只生成花名册模板 FILE")
 @click.option("--codes", type=click.Path(path_type=Path), help="把绑定码另存为 xlsx，便于逐人发放")
+@click.option("--renew-codes", is_flag=True, help="给所有未绑定的人换新的绑定码，旧码作废")
 @click.option("--dry-run", is_flag=True, help="只检查，不写入")
 @JSON
 @click.pass_context
@@ -35,6 +36,7 @@ def import_members(
     plan_name: str | None,
     template: bool,
     codes: Path | None,
+    renew_codes: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -54,7 +56,7 @@ def import_members(
             now = app.start_of(settings, world)
             people = [Enrolled(e.name, e.department, e.post, e.mobile, e.ids) for e in roster.entries]
             counts = await enrol_all(tx, plan, people, now)
-            made = await codes_for_unbound(tx, now)
+            made = await codes_for_unbound(tx, now, renew=renew_codes)
             return counts, [(member.name, member.department, code) for member, code in made]
 
     counts, unbound = ((0, 0), []) if dry_run else run(work())
@@ -83,7 +85,7 @@ def _report(
     lines += [f"  {r.cell}：{r.wrong}。{r.right}" for r in roster.refusals]
     if unbound:
         lines.append(f"还有 {len(unbound)} 人没有绑定账号。请把绑定码分别告诉本人，私聊机器人：绑定 码（14 天有效）")
-        lines += [f"  {department} {name}：{code}" for name, department, code in unbound]
+        lines += [f"  {department} {name}：{code or '绑定码已发过，仍有效'}" for name, department, code in unbound]
     return data, lines
 
 

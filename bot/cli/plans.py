@@ -2,17 +2,17 @@
 
 import json
 import sys
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import click
 
-from bot.cli.frame import JSON, show
+from bot import app
+from bot.cli.frame import JSON, settings_of, show
 from bot.documents.planfiles import load_plan
 from bot.domain.plans import Plan
-from bot.domain.policy import Policy
 from bot.domain.reading import Context, Reader
-from bot.domain.rounds import Occasion, occasions
+from bot.domain.rounds import Occasion
 from bot.domain.workdays import Workdays
 from bot.messages import words
 
@@ -35,18 +35,25 @@ AUDIENCES = {"private": "私聊", "group": "群", "office": "办公室", "leader
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="到哪天止")
 @click.option("--ics", type=click.Path(dir_okay=False), help="另存为日历文件")
 @JSON
+@click.pass_context
 def preview(
-    plan: str, year: int | None, first: datetime | None, last: datetime | None, ics: str | None, as_json: bool
+    ctx: click.Context,
+    plan: str,
+    year: int | None,
+    first: datetime | None,
+    last: datetime | None,
+    ics: str | None,
+    as_json: bool,
 ) -> None:
     """列出计划全年每一次发送：时间、对象、内容。"""
     loaded = load_plan(plan, year)
-    workdays = Workdays()
+    world = app.world_of(settings_of(ctx), [loaded])
     found = [
         occasion
-        for occasion in occasions(loaded, workdays, Policy())
+        for occasion in world.occasions_of(loaded)
         if (first is None or occasion.at.date() >= first.date()) and (last is None or occasion.at.date() <= last.date())
     ]
-    for guessed in sorted(workdays.guessed_years):
+    for guessed in sorted(world.workdays.guessed_years):
         click.echo(f"提醒：{guessed} 年的放假安排未知，只按周末推算。", err=True)
     if ics is not None:
         with click.open_file(ics, "w", encoding="utf-8") as file:
@@ -82,14 +89,14 @@ def calendar(plan: Plan, found: list[Occasion]) -> str:
     """Write occasions as an iCalendar file, one event each."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//drumbeat//preview//ZH"]
     for occasion in found:
-        start = occasion.at.strftime("%Y%m%dT%H%M%S")
-        end = (occasion.at + timedelta(minutes=10)).strftime("%Y%m%dT%H%M%S")
+        at = occasion.at.astimezone(UTC)
+        start, end = (moment.strftime("%Y%m%dT%H%M%SZ") for moment in (at, at + timedelta(minutes=10)))
         lines += [
             "BEGIN:VEVENT",
             f"UID:{occasion.key.replace('/', '-')}@{plan.key}",
             f"DTSTAMP:{start}",
-            f"DTSTART;TZID=Asia/Shanghai:{start}",
-            f"DTEND;TZID=Asia/Shanghai:{end}",
+            f"DTSTART:{start}",
+            f"DTEND:{end}",
             f"SUMMARY:{KINDS[occasion.kind]}（{AUDIENCES[occasion.audience]}）{_names(plan, occasion)}",
             "END:VEVENT",
         ]

@@ -65,40 +65,34 @@ def migrate(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def check(ctx: click.Context, plan: str | None, year: int | None, as_json: bool) -> None:
     """检查计划（给了 PLAN 时），否则检查配置和所有计划。"""
-    if plan is not None:
-        plans = [load_plan(plan, year)]
-        guessed: set[int] = set()
-    else:
-        settings = settings_of(ctx)
-        world = app.world_of(settings)
-        app.adapters_of(settings)
-        plans, guessed = list(world.plans), world.workdays.guessed_years
-    reports = [_report(found) for found in plans]
-    warnings = [f"{year} 年的放假安排未知，只按周末推算" for year in sorted(guessed)]
+    settings = settings_of(ctx)
+    world = app.world_of(settings, [load_plan(plan, year)] if plan is not None else None)
+    if plan is None:
+        app.check_surroundings(settings)
+    reports = [_report(found, world.workdays) for found in world.plans]
+    guessed = sorted(world.workdays.guessed_years)
+    warnings = [f"{year} 年的放假安排未知，只按周末推算" for year in guessed]
     lines = [line for report in reports for line in report["text"]] + [f"提醒：{warning}" for warning in warnings]
     data = {"ok": True, "plans": [{k: v for k, v in r.items() if k != "text"} for r in reports], "warnings": warnings}
     show(data, "\n".join(lines) or "配置没有问题，还没有加载计划。", as_json=as_json)
 
 
-def _report(plan: Plan) -> dict[str, Any]:
+def _report(plan: Plan, workdays: Workdays) -> dict[str, Any]:
     ownerless = [item.id for item in plan.items if not item.units]
-    year = plan.first_on.year
-    known = Workdays().source(year) != "weekdays"
     text = [
         f"计划 {plan.key}（{plan.name}）没有问题：{len(plan.items)} 项，{len(plan.reporting_units)} 个报送单位，"
         f"{len(plan.duties)} 项报送。",
     ]
     if ownerless:
-        text.append(f"未设定：{len(ownerless)} 项没有牵头单位（{'、'.join(ownerless[:5])}…），由办公室认领。")
-    if not known:
-        text.append(f"提醒：{year} 年的放假安排未知，只按周末推算。")
+        some = "、".join(ownerless[:5]) + (" 等" if len(ownerless) > 5 else "")
+        text.append(f"未设定：{len(ownerless)} 项没有牵头单位（{some}），到期时只问办公室。")
     return {
         "key": plan.key,
         "items": len(plan.items),
         "units": len(plan.reporting_units),
         "duties": [duty.id for duty in plan.duties],
         "unset": ownerless,
-        "calendar": Workdays().source(year),
+        "calendar": workdays.source(plan.first_on.year),
         "text": text,
     }
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.domain.plans import SECTIONS, Duty, Item, Period, Plan
 
-SUMMARY_LENGTH = 30
+# How many characters of running text make a summary.
+SUMMARY_LENGTH = 16
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from bot.domain.plans import (
     RestDay,
     Unit,
 )
+from bot.domain.rounds import period_key
 from bot.errors import ConfigError
 
 T = TypeVar("T")
@@ -131,7 +132,6 @@ def parse_plan(data: Mapping[str, Any], name: str, year: int | None = None) -> P
         groups=head.texts("groups"),
         league=head.choice("league", get_args(League), "group"),
         demo=_demo(head),
-        notes=head.texts("notes"),
     )
     for table in (head, top):
         table.close()
@@ -308,6 +308,13 @@ def _cross_check(plan: Plan, faults: list[Fault]) -> None:
             if first != item.id:
                 faults.append(Fault(f"{where} no", f"编号 {item.no} 与 {first} 重复", "同一清单里编号不能重复"))
     for duty in plan.duties:
+        keys = [
+            period_key(duty.covers, window.due_on) for window in windows_of(duty.cadences, plan.first_on, plan.last_on)
+        ]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            right = f"请把 covers 改得更细，可选：{'、'.join(get_args(Covers))}"
+            faults.append(Fault(f"[[duties]] {duty.id} covers", f"一期里要报几次（{twice}）", right))
         _known(f"[[duties]] {duty.id}", "list", (duty.list_key,) if duty.list_key else (), lists, faults)
 
 

@@ -119,7 +119,6 @@ class Plan:
     groups: tuple[str, ...] = ()
     league: League = "group"
     demo: Demo | None = None
-    notes: tuple[str, ...] = ()
     _items: dict[str, Item] = field(default_factory=dict, init=False, repr=False, compare=False)
     _units: dict[str, Unit] = field(default_factory=dict, init=False, repr=False, compare=False)
     _duties: dict[str, Duty] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -36,6 +36,11 @@ class Policy:
     def start_of(self, day: date) -> datetime:
         return datetime.combine(day, time.min, tzinfo=self.timezone)
 
+    def next_sending(self, now: datetime, workdays: Workdays) -> datetime:
+        """Return the next working moment that is not before the day's time of reminding (aware, local)."""
+        moment = self.next_working_moment(now, workdays)
+        return max(moment, datetime.combine(moment.date(), self.remind_at, tzinfo=self.timezone))
+
     def next_working_moment(self, now: datetime, workdays: Workdays) -> datetime:
         """Return `now`, or the start of the next working hours when it lies outside them (aware, local)."""
         local = self.local(now)

@@ -22,10 +22,10 @@ def which_plan(names: list[str]) -> str:
     return f"您参加了几个计划，请先选一个，例如回复：计划 1\n{lines}"
 
 
-def not_entitled(usage: str, roles: Iterable[Role], receiver: str) -> Message:
+def not_entitled(word: str, roles: Iterable[Role], receiver: str) -> Message:
     """Tell somebody politely that a command is not theirs, and whose it is."""
     allowed = "、".join(ROLE_WORDS[role] for role in ROLE_WORDS if role in set(roles))
-    return say(f"“{usage.partition(' ')[0]}”只有{allowed}可以用。您能用的命令请发：帮助。需要权限请联系{receiver}。")
+    return say(f"“{word}”只有{allowed}可以用。您能用的命令请发：帮助。需要权限请联系{receiver}。")
 
 
 def no_such_command(word: str) -> Message:

@@ -8,7 +8,7 @@ from bot.messages.message import Bullets, Lines, Message, say
 
 def commands(entries: Sequence[tuple[str, str, str]], standpoint: Standpoint) -> Message:
     """List commands as (Chinese word, usage, what it does), after the one thing a contact needs to know."""
-    lead = "报进展直接说就行，例如：第7项80%，县区津贴还没落实。" if standpoint.units else "可用的命令："
+    lead = "报进展直接说就行，例如：第7项80%，经费还没到位。" if standpoint.units else "可用的命令："
     lines = tuple(f"{word}（{usage}）：{what}" for word, usage, what in entries)
     return Message("小鼓能做什么", (Lines((lead,)), Bullets(lines), Lines(("命令也可以只发中文，例如：进度 4",))))
 

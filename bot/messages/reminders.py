@@ -74,7 +74,7 @@ def _opening(kind: StepKind, unit: str, wanted: Sequence[Wanted], setting: Setti
     if kind == "nudge" and due < setting.today:
         return (f"{unit}：{names}应在{words.day(due)}前报，还没有收齐。补报照样登记，会注明迟报。",)
     if kind == "dispatch":
-        return (f"{unit}：局里要调度下列项目，请报目前进展、主要问题和下一步打算。",)
+        return (f"{unit}：下列项目要调度，请报目前进展、主要问题和下一步打算。",)
     if due == setting.today:
         return (f"{unit}：{names}今天截止，当天 24 点前都算按时。",)
     tail = "那天休息，请尽量今天报，当天报也算按时。" if due in setting.rest_days else "当天报也算按时。"
@@ -105,10 +105,12 @@ class Missing:
     mentions: tuple[Mention, ...] = ()
 
 
-def group_reminder(missing: Sequence[Missing], today: date, *, late: bool) -> Message:
+def group_reminder(missing: Sequence[Missing], setting: Setting) -> Message:
     """Name the units still to report, in the group, on the day (or the working day before a rest day)."""
     due = min(entry.due_on for entry in missing)
-    when = "今天截止" if due == today else f"{words.day(due)}截止，请尽量今天报"
+    when = "今天截止" if due == setting.today else f"{words.day(due)}截止，请尽量今天报"
+    if due < setting.today:
+        when = f"已于{words.day(due)}截止，还可以补报"
     blocks: list[Block] = [Lines((f"{joined(entry.name for entry in missing)}{when}。",))]
     alike = _alike(missing)
     for names, entry in alike:
@@ -119,7 +121,7 @@ def group_reminder(missing: Sequence[Missing], today: date, *, late: bool) -> Me
             blocks.append(Lines((line,)))
     blocks.append(Lines(("私聊我报，或在群里 @我 说，例如：第7项80%。",)))
     mentions = {mention.member: mention for entry in missing for mention in entry.mentions}
-    return Message(f"报送提醒{LATE if late else ''}", tuple(blocks), tuple(mentions.values()))
+    return Message(f"报送提醒{LATE if setting.late else ''}", tuple(blocks), tuple(mentions.values()))
 
 
 def _alike(missing: Sequence[Missing]) -> list[tuple[str, Missing]]:
@@ -176,9 +178,9 @@ def dispatch_overview(period: str, rows: Sequence[tuple[Item, str]], chosen: Seq
     """Give the office one page of all items, lowest progress first, to pick those to be dispatched."""
     lines = tuple(f"{clip(item.label, 40)}：{state}" for item, state in rows)
     how = (
-        f"已选 {len(chosen)} 项，牵头科室已收到提问：{joined(chosen)}。"
+        f"已选 {len(chosen)} 项，牵头单位已收到提问：{joined(chosen)}。"
         if chosen
-        else "要调度哪几项，请回复编号，例如：调度 4、6、9。我再去问牵头科室。"
+        else "要调度哪几项，请回复编号，例如：调度 4、6、9。我再去问牵头单位。"
     )
-    lead = f"{words.period(period)}各重点专项进展，由低到高："
+    lead = f"{words.period(period)}各项进展，由低到高："
     return Message(f"{words.period(period)}调度一览", (Lines((lead,)), Bullets(lines), Lines((how,))))

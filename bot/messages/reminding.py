@@ -23,7 +23,7 @@ def chased(found: Chased) -> Message:
     """Confirm a chase."""
     if not (found.reminded or found.already or found.no_contact):
         return say("没有未报的单位，不用催。")
-    when = "已私下提醒" if found.at <= found.now else f"不在工作时间，将在{words.moment(found.at)}私下提醒"
+    when = "已安排私下提醒" if found.at <= found.now else f"不在工作时间，将在{words.moment(found.at)}私下提醒"
     return say(
         f"{when} {len(found.reminded)} 个单位：{joined(found.reminded)}" if found.reminded else "",
         f"今天已提醒过，不再重复：{joined(found.already)}" if found.already else "",

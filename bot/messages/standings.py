@@ -30,7 +30,7 @@ def league(period: str, standings: Sequence[Standing], on_time_only: Sequence[Sc
     blocks: list[Block] = [drawn, notes]
     if on_time_only:
         line = joined(f"{score.unit} {score.on_time}/{score.due}" for score in on_time_only)
-        blocks.append(Lines((f"没有专项的单位只看按时报送：{line}",)))
+        blocks.append(Lines((f"没有牵头项目的单位只看按时报送：{line}",)))
     return Message(f"{words.period(period)}完成率排名", tuple(blocks))
 
 
@@ -46,10 +46,10 @@ def explain(plan: Plan, score: Score, rank: int | None, period: str) -> Message:
         total = " + ".join(f"{item.percent or 0:g}" for item in score.items)
         notes.append(f"完成率 =（{total}）÷ {len(score.items)} = {score.rate:g}%，第 {rank} 名。")
     else:
-        notes.append("没有牵头的专项，不进完成率排名，只看按时报送。")
+        notes.append("没有牵头的项目，不进完成率排名，只看按时报送。")
     if joint:
         notes.append(f"{joined(joint)}由几个单位共同牵头，取各单位所报的较低值。")
     if score.stale:
         notes.append("本期还没有报齐，按上次数据计。")
-    notes.append(f"按时报送 {score.on_time}/{score.due}（到期的月报、专报和总结，免报的不算）。")
+    notes.append(f"按时报送 {score.on_time}/{score.due}（到期的各项报送，免报的不算）。")
     return Message(f"{score.unit} {words.period(period)}排名依据", (Bullets(lines), Lines(tuple(notes))))

@@ -122,6 +122,17 @@ async def latest(tx: Tx, plan: str, units: Iterable[str]) -> Checkin | None:
     return (await tx.execute(statement)).scalar_one_or_none()
 
 
+async def latest_by(tx: Tx, plan: str, member_id: int) -> Checkin | None:
+    """Return the last check-in a member entered that was not taken back."""
+    statement = (
+        select(Checkin)
+        .where(Checkin.plan == plan, Checkin.member_id == member_id, Checkin.retracted_at.is_(None))
+        .order_by(Checkin.id.desc())
+        .limit(1)
+    )
+    return (await tx.execute(statement)).scalar_one_or_none()
+
+
 async def entries_of(tx: Tx, checkin_id: int) -> Sequence[Entry]:
     statement = select(Entry).where(Entry.checkin_id == checkin_id).order_by(Entry.id)
     return (await tx.execute(statement)).scalars().all()

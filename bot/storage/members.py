@@ -138,6 +138,12 @@ async def put_bind_code(tx: Tx, member_id: int, code: str, now: datetime) -> Non
     tx.add(BindCode(digest=_digest(code), member_id=member_id, expires_at=now + CODE_LIFE))
 
 
+async def holding_codes(tx: Tx, now: datetime) -> set[int]:
+    """Return the members who were given a code that still works."""
+    statement = select(BindCode.member_id).where(BindCode.used_at.is_(None), BindCode.expires_at > now)
+    return set((await tx.execute(statement)).scalars())
+
+
 async def use_bind_code(tx: Tx, code: str, now: datetime) -> Member | None:
     """Spend a code; return its member, or None when it is unknown, used or expired."""
     statement = (

@@ -34,9 +34,11 @@ async def find(tx: Tx, key: str) -> Outgoing | None:
     return (await tx.execute(select(Outgoing).where(Outgoing.key == key))).scalar_one_or_none()
 
 
-async def ids_of(tx: Tx, keys: Iterable[str]) -> dict[str, int]:
-    """Return the row ids of outbox keys."""
-    statement = select(Outgoing.key, Outgoing.id).where(Outgoing.key.in_(list(keys)))
+async def open_ids(tx: Tx, keys: Iterable[str]) -> dict[str, int]:
+    """Return the row ids of outbox keys whose text is not made yet, so that more can travel in them."""
+    statement = select(Outgoing.key, Outgoing.id).where(
+        Outgoing.key.in_(list(keys)), Outgoing.state == "pending", Outgoing.parts.is_(None)
+    )
     return dict((await tx.execute(statement)).all())
 
 

@@ -1,6 +1,6 @@
 """Rounds, what each unit owes in them, and the asks made for them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, literal, select, update
@@ -147,12 +147,14 @@ async def units_asked(tx: Tx, round_id: int, step: str) -> Sequence[str]:
     return (await tx.execute(statement.order_by(Ask.id))).scalars().all()
 
 
-async def address_asks(tx: Tx, round_id: int, step: str, outbox_by_unit: dict[str, int], reason: str) -> None:
-    """Tie the asks of a step to the messages they travel in; a unit without one gets `reason`."""
+async def address_asks(
+    tx: Tx, round_id: int, step: str, outbox_by_unit: Mapping[str, int], reasons: Mapping[str, str]
+) -> None:
+    """Tie the asks of a step to the messages they travel in; a unit without one gets its reason."""
     statement = select(Ask).where(Ask.round_id == round_id, Ask.step == step, Ask.outbox_id.is_(None))
     for ask in (await tx.execute(statement)).scalars():
         ask.outbox_id = outbox_by_unit.get(ask.unit)
-        ask.reason = "" if ask.outbox_id is not None else reason
+        ask.reason = "" if ask.outbox_id is not None else reasons.get(ask.unit, "")
 
 
 async def asks_of(tx: Tx, outbox_id: int) -> Sequence[tuple[Ask, RoundRow, RoundUnit]]:

@@ -31,7 +31,7 @@ async def chase(tx: Tx, world: World, plan: Plan, unit: str | None, now: datetim
     keys = {contacts[u].id: f"ask:{today:%Y-%m-%d}:m{contacts[u].id}" for u in fresh}
     common = {"kind": "ask", "not_before": start, "expires_at": expiry(world, start), "subject": {"chase": True}}
     await outbox.put_many(tx, await rows_for(tx, world, plan, keys, common))
-    ids = await outbox.ids_of(tx, keys.values())
+    ids = await outbox.open_ids(tx, keys.values())
     for u in fresh:
         for row in owing[u]:
             await rounds.put_ask(tx, row.id, u, step, ids[keys[contacts[u].id]])

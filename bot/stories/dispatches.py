@@ -50,7 +50,7 @@ async def choose(tx: Tx, world: World, plan: Plan, round_: Round, items: list[It
     start = world.policy.next_working_moment(now, world.workdays)
     common = {"kind": "ask", "not_before": start, "expires_at": start + timedelta(days=3)}
     await outbox.put_many(tx, await rows_for(tx, world, plan, keys, common))
-    ids = await outbox.ids_of(tx, keys.values())
-    by_unit = {unit: ids[keys[member]] for unit, member in asked.items()}
-    await rounds.address_asks(tx, row.id, "dispatch", by_unit, "没有联络员")
+    ids = await outbox.open_ids(tx, keys.values())
+    by_unit = {unit: ids[keys[member]] for unit, member in asked.items() if keys[member] in ids}
+    await rounds.address_asks(tx, row.id, "dispatch", by_unit, dict.fromkeys(units, "没有联络员"))
     return len(asked)

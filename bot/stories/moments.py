@@ -1,7 +1,8 @@
 """Taking what the calendar brings: the occasions of the earliest moment that is due and not dealt with."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from bot.domain.plans import Plan
 from bot.domain.rounds import Occasion
@@ -35,12 +36,19 @@ async def _earliest(tx: Tx, now: datetime, world: World, audiences: Collection[s
     waiting: Moment = []
     for plan in world.plans:
         since = await plans.loaded_at(tx, plan.key)
+        loaded_on = world.policy.today(since) if since is not None else date.max
         due = [
-            occasion
+            _since(occasion, loaded_on)
             for occasion in world.occasions_of(plan)
             if occasion.audience in audiences and since is not None and since <= occasion.at <= now
         ]
         done = await rounds.occasions_done(tx, plan.key) if due else set()
-        waiting += [(plan, occasion) for occasion in due if occasion.key not in done]
+        waiting += [(plan, occasion) for occasion in due if occasion is not None and occasion.key not in done]
     earliest = min((occasion.at for _, occasion in waiting), default=None)
     return [(plan, occasion) for plan, occasion in waiting if occasion.at == earliest]
+
+
+def _since(occasion: Occasion, loaded_on: date) -> Occasion | None:
+    """Leave out what was due before the plan was loaded: nobody owes it to the bot."""
+    dues = tuple(due for due in occasion.dues if due.round.due_on >= loaded_on)
+    return replace(occasion, dues=dues) if dues or not occasion.dues else None

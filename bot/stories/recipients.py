@@ -2,7 +2,8 @@
 
 import zlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.members import Post
@@ -72,15 +73,27 @@ def contacts_by_unit(holders: Mapping[Post, list[Member]]) -> dict[str, Member]:
     return {post.scope: held[-1] for post, held in holders.items() if post.role == "contact"}
 
 
-def send_time(world: World, at: datetime, now: datetime, key: str) -> tuple[datetime, bool]:
-    """Return when to send what was due at `at`, and whether that is late.
+@dataclass(frozen=True)
+class Slot:
+    """When something due is sent. Its day names the message, so that a receiver gets one a day."""
 
-    Sends spread over the first minutes; a late one waits for working hours.
-    """
-    delay = timedelta(seconds=zlib.crc32(key.encode()) % max(1, world.policy.spread_s))
+    at: datetime
+    late: bool
+
+    def on(self, day: date) -> "Slot":
+        return replace(self, at=self.at + (day - self.at.date()))
+
+    def times(self, world: World, key: str) -> dict[str, Any]:
+        """Return a row's time and expiry; sends spread over the first minutes, the same for every retry of a key."""
+        delay = timedelta(seconds=zlib.crc32(key.encode()) % max(1, world.policy.spread_s))
+        return {"not_before": self.at + delay, "expires_at": expiry(world, self.at)}
+
+
+def slot_of(world: World, at: datetime, now: datetime) -> Slot:
+    """Return when to send what was due at `at`: then, or after a standstill at the usual time of a working day."""
     if now - at <= LATE_AFTER:
-        return at + delay, False
-    return world.policy.next_working_moment(now, world.workdays) + delay, True
+        return Slot(at, False)
+    return Slot(world.policy.next_sending(now, world.workdays), True)
 
 
 def expiry(world: World, at: datetime) -> datetime:

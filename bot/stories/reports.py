@@ -1,12 +1,13 @@
 """Recording a check-in: from what was understood to rounds settled and a receipt. Chat, form and import meet here."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.checkins import SUMMARY_LENGTH
-from bot.domain.plans import Plan
+from bot.domain.plans import Item, Plan
 from bot.domain.reading import Entry as ReadEntry
 from bot.domain.reading import Reading
 from bot.domain.world import World
@@ -17,7 +18,6 @@ from bot.storage.engine import Tx
 from bot.stories.owed import Due, dues_of
 
 NUDGED = timedelta(days=20)
-SUMMARIES = {"half_year_summary", "annual_summary"}
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,18 @@ def _belongs(due: Due, reading: Reading, text: str) -> bool:
         named = {entry.item for entry in reading.entries}
         return any(item.id in named for item in due.items)
     if due.duty.form == "text":
-        return bool(SUMMARIES & set(reading.intents)) or len(text) >= SUMMARY_LENGTH
+        return len(_prose(text, due.items)) >= SUMMARY_LENGTH
     if due.duty.form == "sections":
         return any(entry.sections for entry in reading.entries)
     return True
+
+
+def _prose(text: str, items: Sequence[Item]) -> str:
+    """Return the words of a text that are neither items' names nor figures: a mere percentage is no summary."""
+    for item in items:
+        for name in (item.title, *item.aliases):
+            text = text.replace(name, "")
+    return re.sub(r"[^\u4e00-\u9fff]", "", text)
 
 
 def _sections_for(due: Due, text: str, reading: Reading) -> dict[str, Any]:

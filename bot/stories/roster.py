@@ -51,6 +51,10 @@ async def fresh_code(tx: Tx, member: Member, now: datetime) -> str:
     return code
 
 
-async def codes_for_unbound(tx: Tx, now: datetime) -> list[tuple[Member, str]]:
-    """Make a code for everybody without an account on any platform."""
-    return [(member, await fresh_code(tx, member, now)) for member in await members.unbound(tx)]
+async def codes_for_unbound(tx: Tx, now: datetime, *, renew: bool = False) -> list[tuple[Member, str]]:
+    """Make a code for everybody without an account; who has a valid one keeps it ('') unless `renew`."""
+    holding = set() if renew else await members.holding_codes(tx, now)
+    return [
+        (member, "" if member.id in holding else await fresh_code(tx, member, now))
+        for member in await members.unbound(tx)
+    ]

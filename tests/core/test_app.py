@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import timedelta
-from pathlib import Path
+from io import BytesIO
 
 import aiohttp
 import pytest
@@ -12,6 +12,7 @@ from bot.clock import wall_now
 from bot.discovery import collect
 from tests.conftest import Open
 from tests.core.houses import begin, rows
+from tests.theatre import Theatre
 
 
 async def test_it_is_alive_ready_and_counted(theatre: Open) -> None:
@@ -27,11 +28,15 @@ async def test_it_is_alive_ready_and_counted(theatre: Open) -> None:
     assert 'drumbeat_outbox{kind="reply",state="sent"} 1.0' in metrics
 
 
+async def lost_database(house: Theatre) -> None:
+    await house.bot.db.close()
+    (house.folder / "drumbeat.db").unlink()
+
+
 async def test_standing_still_and_a_lost_database_are_named(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-24T10:00", "思政科")
     house.bot.scheduler.stop()
-    await house.bot.db.close()
-    Path(house.folder / "drumbeat.db").unlink()
+    await lost_database(house)
     house.bot.scheduler.last_tick_at = wall_now() - timedelta(minutes=3)
     with capture_logs():
         async with aiohttp.ClientSession(house.address) as http:
@@ -45,8 +50,8 @@ async def test_standing_still_and_a_lost_database_are_named(theatre: Open) -> No
 async def test_a_body_over_one_mebibyte_is_refused(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-24T10:00", "思政科")
     async with aiohttp.ClientSession(house.address) as http:
-        body = {"chat": "contact1", "sender": "contact1", "text": "第7项" * 400_000}
-        answer = await http.post("/sandbox/api/messages", json=body)
+        body = BytesIO(b'{"chat": "contact1", "sender": "contact1", "text": "' + b"x" * 1024**2 + b'"}')
+        answer = await http.post("/sandbox/api/messages", data=body, headers={"Content-Type": "application/json"})
 
     assert answer.status == 413
 

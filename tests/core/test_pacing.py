@@ -29,9 +29,7 @@ journeys = st.lists(st.tuples(st.floats(0, 5), st.floats(0, 3)), max_size=40)
 
 @settings(max_examples=60, deadline=None)
 @given(journeys=journeys, count=st.integers(1, 5), seconds=st.floats(0.5, 20))
-def test_no_window_holds_more_than_allowed(
-    journeys: list[tuple[float, float]], count: int, seconds: float
-) -> None:
+def test_no_window_holds_more_than_allowed(journeys: list[tuple[float, float]], count: int, seconds: float) -> None:
     answered = play(Pacing(), count, seconds, journeys)
 
     # The platform's own window is half open, and its clock may be a microsecond off.

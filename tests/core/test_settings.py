@@ -61,7 +61,7 @@ def test_a_fault_never_repeats_the_value() -> None:
 
 
 def test_a_named_file_that_is_absent_is_an_error_but_no_file_means_the_defaults() -> None:
-    with pytest.raises(ConfigError, match="找不到配置文件 absent.toml"):
+    with pytest.raises(ConfigError, match=r"找不到配置文件 absent\.toml"):
         load_settings("absent.toml")
 
     assert load_settings().server.port == 8080

@@ -15,7 +15,7 @@ async def test_only_who_is_missing_is_reminded_once_a_day(theatre: Open) -> None
     heard = await house.say("office1", "/remind")
 
     assert sorted(one.to for one in heard) == [house.contact("职成教科"), house.contact("教师工作科"), "office1"]
-    assert heard[0].text == "已私下提醒 2 个单位：职成教科、教师工作科"
+    assert heard[0].text == "已安排私下提醒 2 个单位：职成教科、教师工作科"
     await converse(
         house,
         [

@@ -1,10 +1,9 @@
 """Taking back: the last record, one by its number, and whose it is."""
 
-
-from tests.core.houses import begin, converse
 import pytest
 
 from tests.conftest import Open
+from tests.core.houses import begin, converse
 
 
 async def test_a_record_is_taken_back_by_its_unit_once(theatre: Open) -> None:

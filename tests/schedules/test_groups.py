@@ -46,4 +46,4 @@ async def test_the_table_follows_on_the_first_working_day_after(theatre: Open) -
     (table,) = [one.text for one in heard if one.to == "main"]
     assert "已报 1/2，未报：教师工作科" in table
     assert "1  思政科  30%" in table and "共 1 个单位" in table
-    assert "没有专项的单位只看按时报送：教师工作科 0/2" in table
+    assert "没有牵头项目的单位只看按时报送：教师工作科 0/2" in table

@@ -25,7 +25,7 @@ async def test_the_dispatch_lists_the_lowest_progress_first_and_asks_the_chosen_
         "· 7 加强中小学班主任队伍建设：思政科 60%",
     ]
     assert sorted(one.to for one in chosen) == sorted(["office1", *map(house.contact, ("体卫艺语科", "财务科"))])
-    assert "局里要调度下列项目，请报目前进展、主要问题和下一步打算。" in chosen[-1].text
+    assert "请报目前进展、主要问题和下一步打算。" in chosen[-1].text
 
 
 async def test_who_is_still_missing_three_days_later_is_told_to_the_office(theatre: Open) -> None:

@@ -141,7 +141,7 @@ async def test_three_asks_are_the_most_in_one_round(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-18T10:00", "思政科")
     for day in (18, 19, 20):
         await house.until(f"2023-04-{day}T10:01")
-        await converse(house, [("office1", "催报", "已私下提醒 1 个单位：思政科")])
+        await converse(house, [("office1", "催报", "已安排私下提醒 1 个单位：思政科")])
 
     assert "contact1" not in [one.to for one in await house.until("2023-04-27T12:00")]
 

