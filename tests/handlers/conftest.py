@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.core.houses import by_hand
 from tests.theatre import SandboxStage, Theatre
 
 
@@ -16,7 +17,7 @@ async def house(
     """Open the bot at the module's START, after the reminders of that day are out: rounds are open, nobody is asked."""
     stage = Theatre(SandboxStage(), tmp_path_factory.mktemp("house"), request.module.START, None, migrated)
     await stage.open()
-    await stage.bot.settle()
+    await by_hand(stage).bot.settle()
     stage.new()
     yield stage
     await stage.close()

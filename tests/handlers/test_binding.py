@@ -6,7 +6,7 @@ from bot.domain.members import Post
 from bot.storage import members
 from bot.stories.roster import Enrolled, enrol, fresh_code
 from tests.conftest import Open
-from tests.core.houses import begin, converse, rows, say_in_group
+from tests.core.houses import ask, begin, converse, rows, say_in_group
 from tests.theatre import Theatre
 
 WRONG = "这个绑定码不对，或者已经用过、过期了（14 天有效）。请核对，或向办公室要一个新的。"
@@ -39,7 +39,7 @@ async def test_an_expired_code_is_refused(theatre: Open) -> None:
     house, code = await opened(theatre)
     house.bot.clock.set(house.bot.clock.now() + timedelta(days=14))
 
-    assert await house.answer("new1", f"绑定 {code}") == WRONG
+    assert await ask(house, "new1", f"绑定 {code}") == WRONG
 
 
 async def test_five_wrong_codes_block_even_the_right_one_for_an_hour(theatre: Open) -> None:
@@ -48,7 +48,7 @@ async def test_five_wrong_codes_block_even_the_right_one_for_an_hour(theatre: Op
     await converse(house, [("new1", f"绑定 {code}", "一小时内输错次数太多，请过一小时再试，或联系办公室。")])
     house.bot.clock.set(house.bot.clock.now() + timedelta(minutes=61))
 
-    assert "登记成功" in await house.answer("new1", f"绑定 {code}")
+    assert "登记成功" in await ask(house, "new1", f"绑定 {code}")
 
 
 async def test_a_code_in_a_group_is_refused_and_stays_good(theatre: Open) -> None:
@@ -67,4 +67,4 @@ async def test_a_member_without_a_post_is_told_so(theatre: Open) -> None:
         idle, _ = await members.put(tx, "赵闲", "", None, house.bot.clock.now())
         await members.identify(tx, idle.id, "sandbox", "idle")
 
-    assert "在这个计划里还没有岗位" in await house.answer("idle", "第7项50%")
+    assert "在这个计划里还没有岗位" in await ask(house, "idle", "第7项50%")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.core.houses import converse, person, rows
+from tests.core.houses import ask, converse, person, rows
 from tests.theatre import Theatre
 
 START = "2023-03-24T10:00"
@@ -14,7 +14,7 @@ ASK_SECTIONS = "还差 3月工作专报的：工作进展、存在问题、下�
 
 
 async def test_one_item_is_recorded_with_a_numbered_receipt(house: Theatre) -> None:
-    answer = await house.answer(house.contact("思政科"), "第7项80%，县区津贴还没落实")
+    answer = await ask(house, "思政科", "第7项80%，县区津贴还没落实")
 
     lines = answer.splitlines()
     number = re.fullmatch(r"已登记，回执 (\d+) 号（思政科）", lines[0])[1]
@@ -60,12 +60,12 @@ async def test_several_items_of_one_message_stand_line_by_line(house: Theatre) -
     ],
 )
 async def test_common_forms_are_understood(house: Theatre, unit: str, said: str, understood: str) -> None:
-    assert understood in await house.answer(house.contact(unit), said)
+    assert understood in await ask(house, unit, said)
 
 
 async def test_three_sections_of_one_message_fulfil_the_special_report(house: Theatre) -> None:
     said = "第4项80%\n一、工作进展：完成摸底。\n二、存在问题：无。\n三、下一步工作计划：整改。"
-    answer = await house.answer(house.contact("职成教科"), said)
+    answer = await ask(house, "职成教科", said)
 
     assert "80%；工作进展：完成摸底；存在问题：无；下一步工作计划：整改" in answer
     assert "3月月度进展、3月工作专报已报齐。" in answer
@@ -107,7 +107,7 @@ async def test_a_unit_without_items_reports_in_a_sentence_or_says_nothing_happen
 
 
 async def test_another_units_item_is_refused_politely(house: Theatre) -> None:
-    answer = await house.answer(house.contact("体卫艺语科"), "第17项90%")
+    answer = await ask(house, "体卫艺语科", "第17项90%")
 
     assert answer == "“17 建设泉州高水平大学”不是您单位牵头的项目，我没有登记。请由牵头单位报，或由办公室代报。"
 
@@ -124,7 +124,7 @@ async def test_a_vague_word_is_kept_and_its_figure_asked_for(house: Theatre) -> 
 
 async def test_a_reply_of_forty_thousand_characters_is_answered_and_not_recorded(house: Theatre) -> None:
     sender = house.contact("学校安全工作科")
-    answer = await house.answer(sender, "第7项80%，" + "进" * 40_000)
+    answer = await ask(house, sender, "第7项80%，" + "进" * 40_000)
     records = await rows(house.bot.db, "SELECT count(*) FROM checkins WHERE unit = '学校安全工作科'")
 
     assert "这条消息有 40007 个字，太长了，我没有记录。每条请不超过 5000 个字" in answer
@@ -156,7 +156,7 @@ async def test_words_for_the_office_are_passed_on_and_decide_nothing(house: Thea
 @pytest.mark.parametrize("loud", ["@all", "@所有人", "<@contact1>", "**粗**", "<b>x</b>", "[a](http://x)"])
 async def test_what_would_ring_the_group_comes_back_harmless(house: Theatre, loud: str) -> None:
     unit = "教育督导评估监测中心"
-    answer = await house.answer(house.contact(unit), f"工作进展：{loud} 已成。问题：无。下一步：推进{loud}")
+    answer = await ask(house, unit, f"工作进展：{loud} 已成。问题：无。下一步：推进{loud}")
 
     assert "工作进展" in answer
     assert not re.search(r"@all|@所有人|<@", answer)
@@ -175,27 +175,27 @@ async def test_the_office_reports_a_month_task_that_has_no_owner(house: Theatre)
 
 @pytest.mark.parametrize("said", ["第20项50%", "G20联盟活动50%"])
 async def test_the_office_reports_for_the_unit_that_leads_the_item(house: Theatre, said: str) -> None:
-    answer = await house.answer("office1", said)
+    answer = await ask(house, "office1", said)
 
     assert "（中教科）\n· 20 G20联盟活动：50%" in answer
 
 
 async def test_the_office_must_not_choose_between_two_leading_units(house: Theatre) -> None:
-    answer = await house.answer("office1", "教育学会智库50%")
+    answer = await ask(house, "office1", "教育学会智库50%")
 
     assert "不是您单位牵头的项目，我没有登记" in answer or "哪" in answer
 
 
 async def test_a_leader_reports_nothing(house: Theatre) -> None:
     before = await rows(house.bot.db, "SELECT count(*) FROM checkins")
-    answer = await house.answer("leader4", "第9项50%")
+    answer = await ask(house, "leader4", "第9项50%")
 
     assert "我没有登记" in answer
     assert await rows(house.bot.db, "SELECT count(*) FROM checkins") == before
 
 
 async def test_a_stranger_is_told_how_to_come_in(house: Theatre) -> None:
-    answer = await house.answer("nobody", "第7项80%")
+    answer = await ask(house, "nobody", "第7项80%")
 
     assert answer == "您还没有登记，我暂时不能为您办理。请向局办公室要一个绑定码，再发给我：绑定 12345678"
     assert person(house, "思政科") == "contact7"

@@ -3,13 +3,13 @@
 import re
 
 from tests.conftest import Open
-from tests.core.houses import begin, converse
+from tests.core.houses import ask, begin, converse
 
 
 async def test_a_successor_takes_over_the_post_with_its_history(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-24T10:00", "思政科")
-    await house.answer("contact1", "第7项30%")
-    answer = await house.answer("office1", "/handover 思政科 孙敏")
+    await ask(house, "contact1", "第7项30%")
+    answer = await ask(house, "office1", "/handover 思政科 孙敏")
     code = re.search(r"\d{8}", answer)[0]
     await converse(
         house,

@@ -9,7 +9,7 @@ import pytest
 from bot.app import build
 from bot.domain.members import Post
 from bot.stories.roster import Enrolled, enrol
-from tests.core.houses import few, receive, rows
+from tests.core.houses import ask, few, receive, rows
 from tests.theatre import SandboxStage, Theatre
 
 START = "2023-03-24T10:00"
@@ -23,7 +23,7 @@ OWN = {
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("who", OWN)
 async def test_help_lists_only_own_commands(house: Theatre, who: str) -> None:
-    lines = (await house.answer(who, "帮助")).splitlines()
+    lines = (await ask(house, who, "帮助")).splitlines()
 
     assert {line[2:].partition("（")[0] for line in lines if line.startswith("· ")} == OWN[who]
 
@@ -47,7 +47,7 @@ class TwoPlans(Theatre):
 
 async def test_a_contact_of_two_plans_is_asked_which_one(tmp_path: Path, migrated: Path) -> None:
     house = await TwoPlans(SandboxStage(), tmp_path, START, few("思政科"), migrated).open()
-    said = [await house.answer("contact1", text) for text in ("第7项80%", "计划", "计划 2", "第7项80%", "计划 3")]
+    said = [await ask(house, "contact1", text) for text in ("第7项80%", "计划", "计划 2", "第7项80%", "计划 3")]
     outcome = await receive(house, "contact1", "计划 1", "m1")
     counted = await rows(house.bot.db, "SELECT plan, count(*) FROM checkins GROUP BY plan")
     await house.close()

@@ -1,7 +1,7 @@
 """Chasing on demand, and choosing what to dispatch."""
 
 from tests.conftest import Open
-from tests.core.houses import begin, converse
+from tests.core.houses import ask, begin, converse
 from tests.theatre import Theatre
 
 
@@ -11,7 +11,7 @@ async def reminded(house: Theatre, said: str = "催报") -> list[str]:
 
 async def test_only_who_is_missing_is_reminded_once_a_day(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-24T10:00", "思政科", "职成教科", "教师工作科")
-    await house.answer(house.contact("思政科"), "第7项30%")
+    await ask(house, "思政科", "第7项30%")
     heard = await house.say("office1", "/remind")
 
     assert sorted(one.to for one in heard) == [house.contact("职成教科"), house.contact("教师工作科"), "office1"]
@@ -47,7 +47,7 @@ async def test_a_chase_outside_working_hours_waits_for_the_next_working_morning(
 async def test_who_answers_before_the_morning_is_not_reminded(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-24T20:00", "思政科")
     await house.say("office1", "催报")
-    await house.answer(house.contact("思政科"), "第7项30%")
+    await ask(house, "思政科", "第7项30%")
 
     assert house.contact("思政科") not in [one.to for one in await house.until("2023-04-25T10:00")]
 

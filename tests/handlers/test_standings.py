@@ -1,7 +1,7 @@
 """/rank: the table, and every number of it explained."""
 
 from tests.conftest import Open
-from tests.core.houses import begin, converse, rows
+from tests.core.houses import ask, begin, converse, rows
 
 
 async def test_every_number_of_the_table_is_explained(theatre: Open) -> None:
@@ -15,8 +15,8 @@ async def test_every_number_of_the_table_is_explained(theatre: Open) -> None:
         ],
     )
     await house.until("2023-03-27T09:05")
-    table = await house.answer("office1", "/rank")
-    explained = await house.answer("office1", "排名 组织科")
+    table = await ask(house, "office1", "/rank")
+    explained = await ask(house, "office1", "排名 组织科")
 
     assert table.splitlines()[:4] == [
         "【3月完成率排名】",
@@ -31,7 +31,7 @@ async def test_every_number_of_the_table_is_explained(theatre: Open) -> None:
         house,
         [
             ("督导科", "/rank 督导科", "完成率 =（30 + 60）÷ 2 = 45%", "由几个单位共同牵头，取各单位所报的较低值"),
-            ("office1", "/rank 教师工作科", "没有牵头的专项，不进完成率排名，只看按时报送。"),
+            ("office1", "/rank 教师工作科", "没有牵头的项目，不进完成率排名，只看按时报送。"),
             ("office1", "/rank 天上", "没有叫“天上”的报送单位。可选：督导科、职成教科、组织科、教师工作科"),
         ],
     )

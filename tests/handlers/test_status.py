@@ -5,7 +5,7 @@ import pytest
 from bot.domain.members import Post
 from bot.storage import members
 from tests.conftest import Open
-from tests.core.houses import begin, converse
+from tests.core.houses import ask, begin, converse
 from tests.theatre import Theatre
 
 START = "2023-03-24T10:00"
@@ -13,9 +13,9 @@ START = "2023-03-24T10:00"
 
 async def test_a_joint_item_shows_both_figures_and_marks_the_difference(theatre: Open) -> None:
     house = await begin(theatre, START, "督导科", "职成教科", leaders=("L2", "L6"))
-    await house.answer(house.contact("职成教科"), "第4项80%\n进展：完成摸底。问题：无。下一步：整改。")
-    receipt = await house.answer(house.contact("督导科"), "第4项60%")
-    shown = await house.answer("office1", "/status 4")
+    await ask(house, "职成教科", "第4项80%\n进展：完成摸底。问题：无。下一步：整改。")
+    receipt = await ask(house, "督导科", "第4项60%")
+    shown = await ask(house, "office1", "/status 4")
 
     assert "4 职业学校办学条件达标：职成教科报的是 80%，两个数都留着，排名取低的。" in receipt
     assert shown.splitlines() == [
@@ -33,9 +33,9 @@ async def test_a_joint_item_shows_both_figures_and_marks_the_difference(theatre:
 
 async def test_the_overview_counts_items_and_names_who_is_missing(theatre: Open) -> None:
     house = await begin(theatre, START, "思政科", "财务科")
-    await house.answer(house.contact("财务科"), "第14项已完成，第15项50%")
+    await ask(house, "财务科", "第14项已完成，第15项50%")
 
-    assert (await house.answer("office1", "/status")).splitlines() == [
+    assert (await ask(house, "office1", "/status")).splitlines() == [
         "【深学争优、敢为争先、实干争效行动】",
         "3 项：完成 1 项，推进中 1 项，还没有数据 1 项；平均 50.0%。",
         "3月月度进展：已报 1/2，未报：思政科",
@@ -62,12 +62,12 @@ async def test_the_overview_counts_items_and_names_who_is_missing(theatre: Open)
     ],
 )
 async def test_things_are_found_by_number_alias_and_title(house: Theatre, wanted: str, shown: str) -> None:
-    assert (await house.answer("office1", f"/status {wanted}")).startswith(shown)
+    assert (await ask(house, "office1", f"/status {wanted}")).startswith(shown)
 
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_unit_shows_its_items_and_what_it_owes(house: Theatre) -> None:
-    assert (await house.answer("leader1", "进度 财务科")).splitlines() == [
+    assert (await ask(house, "leader1", "进度 财务科")).splitlines() == [
         "【财务科】",
         "· 14 学校人员经费总量包干：还没有数据",
         "· 15 进一步发挥教育基金会慈善公益功能：还没有数据",
@@ -99,7 +99,7 @@ async def test_a_contact_of_two_units_sees_and_reports_for_both(theatre: Open) -
     async with house.bot.db.begin() as tx:
         both = await members.find_by_identity(tx, "sandbox", house.contact("思政科"))
         await members.give_post(tx, house.plan.key, Post("contact", "职成教科"), both.id, house.bot.clock.now())
-    mine = await house.answer(house.contact("思政科"), "我的")
+    mine = await ask(house, "思政科", "我的")
 
     assert "【职成教科】" in mine and "【思政科】" in mine
     await converse(house, [("思政科", "第7项30%", "（思政科）")])

@@ -1,7 +1,5 @@
 """Taking back: the last record, one by its number, and whose it is."""
 
-import pytest
-
 from tests.conftest import Open
 from tests.core.houses import begin, converse
 
@@ -25,7 +23,6 @@ async def test_a_record_is_taken_back_by_its_unit_once(theatre: Open) -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the office's last record is looked for under its own name only")
 async def test_the_office_takes_back_what_it_reported_for_a_unit(theatre: Open) -> None:
     house = await begin(theatre, "2023-03-24T10:00", "思政科", "职成教科")
     await converse(

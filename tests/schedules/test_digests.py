@@ -1,7 +1,7 @@
 """The weekly digest: own items only, exceptions first, and sent when the week was quiet too."""
 
 from tests.conftest import Open
-from tests.core.houses import begin, converse
+from tests.core.houses import ask, begin, converse
 
 
 async def test_a_quiet_week_is_told_too_and_only_of_own_items(theatre: Open) -> None:
@@ -36,7 +36,7 @@ async def test_exceptions_come_first(theatre: Open) -> None:
 
 async def test_what_falls_due_this_week_is_announced(theatre: Open) -> None:
     house = await begin(theatre, "2023-05-21T10:00", "思政科", leaders=("L3",))
-    await house.answer(house.contact("思政科"), "第7项60%")
+    await ask(house, "思政科", "第7项60%")
     (digest,) = await house.until("2023-05-22T08:35")
 
     assert "7 加强中小学班主任队伍建设　60%　↑" in digest.text

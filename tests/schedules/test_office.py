@@ -1,7 +1,7 @@
 """What the office hears: the quarter's overview, escalations, open month tasks."""
 
 from tests.conftest import Open
-from tests.core.houses import begin, converse
+from tests.core.houses import ask, begin, converse
 
 
 async def test_the_dispatch_lists_the_lowest_progress_first_and_asks_the_chosen_leads(theatre: Open) -> None:
@@ -30,7 +30,7 @@ async def test_the_dispatch_lists_the_lowest_progress_first_and_asks_the_chosen_
 
 async def test_who_is_still_missing_three_days_later_is_told_to_the_office(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-25T10:00", "思政科", "体卫艺语科")
-    await house.answer(house.contact("思政科"), "第7项60%")
+    await ask(house, "思政科", "第7项60%")
     await house.until("2023-04-27T23:59")
     (told,) = [one.text for one in await house.until("2023-04-28T09:05") if "逾期" in one.text]
 

@@ -1,15 +1,18 @@
 """The 25th: privately first, only who is missing, one message a day, and never outside working hours."""
 
+import asyncio
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
+from bot.discovery import collect
 from bot.domain.members import Post
+from bot.scheduler import Scheduler
 from bot.storage import members
 from bot.stories.roster import Enrolled, enrol
 from tests.conftest import Open
-from tests.core.houses import begin, converse, rows
+from tests.core.houses import ask, begin, converse, rows
 from tests.theatre import Heard, Theatre
 
 
@@ -26,7 +29,7 @@ async def outcomes(house: Theatre) -> list[tuple[object, ...]]:
 async def test_a_working_25th_asks_privately_the_day_before_and_in_the_group_on_the_day(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-24T08:59", "思政科", "体卫艺语科", "教师工作科")
     monday = await house.until("2023-04-24T17:00")
-    await house.answer(house.contact("思政科"), "第7项30%")
+    await ask(house, "思政科", "第7项30%")
     tuesday = await house.until("2023-04-25T23:59")
 
     asked = "【4月月度进展，4月25日截止】"
@@ -51,7 +54,7 @@ async def test_who_answers_before_the_nudge_drops_out_with_a_reason(theatre: Ope
     await house.until("2023-04-26T08:59")
     house.bot.clock.set(at.replace(hour=9, minute=0))
     await house.bot.scheduler.run_all()
-    await house.answer(house.contact("思政科"), "第7项30%")
+    await ask(house, "思政科", "第7项30%")
 
     heard = await house.until("2023-04-26T09:05")
     assert "contact2" not in [one.to for one in heard if "还差您的" in one.text]
@@ -59,7 +62,7 @@ async def test_who_answers_before_the_nudge_drops_out_with_a_reason(theatre: Ope
 
 async def test_the_day_after_asks_who_is_missing_and_posts_the_table_in_one_message(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-25T10:00", "体卫艺语科", "思政科")
-    await house.answer(house.contact("思政科"), "第7项30%")
+    await ask(house, "思政科", "第7项30%")
     heard = await house.until("2023-04-26T23:59")
 
     assert titles(heard) == [("contact1", "【还差您的4月月度进展】"), ("main", "【4月报送情况】")]
@@ -115,14 +118,14 @@ async def test_down_for_three_hours_over_the_25th_is_made_up_once_and_marked(the
     assert again == []
 
 
-async def test_down_until_the_evening_waits_for_working_hours(theatre: Open) -> None:
+async def test_down_until_the_evening_waits_for_the_next_morning(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-24T08:55", "思政科")
     house.bot.clock.set(datetime(2023, 4, 24, 20, 0, tzinfo=house.bot.world.policy.timezone))
-    evening = await house.until("2023-04-25T08:29")
-    morning = await house.until("2023-04-25T08:35")
+    evening = await house.until("2023-04-25T08:59")
+    morning = await house.until("2023-04-25T09:05")
 
     assert evening == []
-    assert titles(morning) == [("contact1", "【4月月度进展，今天截止（补发）】")]
+    assert titles(morning) == [("contact1", "【4月月度进展，今天截止（补发）】"), ("main", "【报送提醒】")]
 
 
 async def test_down_for_four_days_sends_nothing_old_and_tells_the_office_once(theatre: Open) -> None:
@@ -142,6 +145,7 @@ async def test_three_asks_are_the_most_in_one_round(theatre: Open) -> None:
     for day in (18, 19, 20):
         await house.until(f"2023-04-{day}T10:01")
         await converse(house, [("office1", "催报", "已安排私下提醒 1 个单位：思政科")])
+    await house.until("2023-04-20T12:00")
 
     assert "contact1" not in [one.to for one in await house.until("2023-04-27T12:00")]
 
@@ -171,13 +175,14 @@ async def test_december_asks_for_the_annual_summary_and_for_the_month(theatre: O
     assert titles(heard) == [("main", "【12月报送情况】")]
 
 
-async def test_ticks_may_repeat_without_doubling_anything(theatre: Open) -> None:
+async def test_ticks_may_repeat_and_meet_without_doubling_anything(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-24T08:59", "体卫艺语科", "思政科")
-    await house.until("2023-04-25T09:05")
-    before = await rows(house.bot.db, "SELECT count(*) FROM outbox")
-    async with house.bot.db.begin() as tx:
-        await tx.execute(text("DELETE FROM occasions"))
-    repeated = await house.until("2023-04-25T09:10")
+    house.bot.clock.set(house.bot.clock.now() + timedelta(minutes=2))
+    other = Scheduler(
+        house.bot.db, collect("schedules", "schedule"), house.bot.world, house.bot.clock.now, lambda: None
+    )
+    await asyncio.gather(house.bot.scheduler.run_all(), other.run_all())
+    await other.run_all()
 
-    assert repeated == []
-    assert await rows(house.bot.db, "SELECT count(*) FROM outbox") == before
+    assert await rows(house.bot.db, "SELECT kind, count(*) FROM outbox GROUP BY kind") == [("ask", 2)]
+    assert await rows(house.bot.db, "SELECT count(*) FROM asks") == [(2,)]

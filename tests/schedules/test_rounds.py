@@ -1,7 +1,7 @@
 """Rounds open once, by the clock, and what was due before a plan was loaded is history."""
 
 from tests.conftest import Open
-from tests.core.houses import begin, rows
+from tests.core.houses import ask, begin, rows
 
 OPENED = "SELECT duty, period FROM rounds ORDER BY duty, period"
 
@@ -30,7 +30,7 @@ async def test_a_tick_that_runs_again_opens_nothing_twice(theatre: Open) -> None
 
 async def test_a_unit_whose_items_are_all_done_is_not_asked_again(theatre: Open) -> None:
     house = await begin(theatre, "2023-03-30T10:00", "思政科", "体卫艺语科")
-    await house.answer(house.contact("思政科"), "第7项已完成")
+    await ask(house, "思政科", "第7项已完成")
     heard = await house.until("2023-04-25T09:05")
 
     group = next(one.text for one in heard if one.text.startswith("【报送提醒】"))

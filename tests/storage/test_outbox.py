@@ -30,9 +30,20 @@ async def test_a_key_is_kept_once_and_as_it_was_first(db: Database) -> None:
     await put(db, row("k", external_id="second"), row("l"))
     async with db.read() as tx:
         found = await outbox.find(tx, "k")
-        ids = await outbox.ids_of(tx, ["k", "l", "absent"])
+        ids = await outbox.open_ids(tx, ["k", "l", "absent"])
 
     assert (found.external_id, sorted(ids)) == ("first", ["k", "l"])
+
+
+async def test_only_a_waiting_message_that_is_not_worded_yet_can_carry_more(db: Database) -> None:
+    await put(db, row("waiting"), row("sent"), row("worded"))
+    async with db.begin() as tx:
+        ids = await outbox.open_ids(tx, ["sent"])
+        await outbox.settle(tx, ids["sent"], "sent", NOW)
+        (await outbox.find(tx, "worded")).parts = [[]]
+        await tx.flush()
+
+        assert list(await outbox.open_ids(tx, ["waiting", "sent", "worded"])) == ["waiting"]
 
 
 async def test_urgent_ones_are_claimed_first_then_by_time(db: Database) -> None:
@@ -79,7 +90,7 @@ async def test_a_postponed_message_waits_its_time_and_counts_tries(db: Database)
     await put(db, row("k"))
     await claim(db)
     async with db.begin() as tx:
-        number = (await outbox.ids_of(tx, ["k"]))["k"]
+        number = (await outbox.open_ids(tx, ["k"]))["k"]
         await outbox.postpone(tx, number, NOW + timedelta(seconds=30), "忙", tried=True)
         await outbox.postpone(tx, number, NOW + timedelta(seconds=30), "排队", tried=False)
 
@@ -108,7 +119,7 @@ async def test_accepted_parts_are_recorded_and_the_last_one_ends_it(db: Database
 async def test_failures_are_told_once(db: Database) -> None:
     await put(db, row("good"), row("bad"))
     async with db.begin() as tx:
-        ids = await outbox.ids_of(tx, ["good", "bad"])
+        ids = await outbox.open_ids(tx, ["good", "bad"])
         await outbox.settle(tx, ids["good"], "sent", NOW)
         await outbox.settle(tx, ids["bad"], "failed", NOW, "没有渠道")
         untold = [found.key for found in await outbox.untold_failures(tx)]
@@ -122,7 +133,7 @@ async def test_only_asks_that_were_sent_count_to_the_month(db: Database) -> None
     asks = [row(f"ask:2023-04-24:m{n}", kind="ask", member_id=1) for n in range(3)]
     await put(db, *asks, row("reply", kind="reply", member_id=1))
     async with db.begin() as tx:
-        ids = await outbox.ids_of(tx, [found["key"] for found in asks])
+        ids = await outbox.open_ids(tx, [found["key"] for found in asks])
         for number, (state, at) in zip(ids.values(), [("sent", 0), ("sent", -40), ("dropped", 0)], strict=True):
             await outbox.settle(tx, number, state, NOW + timedelta(days=at))
         counted = await outbox.sent_this_month(tx, 1, NOW - timedelta(days=24), NOW)

@@ -78,8 +78,8 @@ async def addressed(tx: Tx, number: int, step: str, cap: int | None) -> Sequence
     await outbox.put_many(tx, [{"key": step, "kind": "ask", "platform": "stub", "not_before": NOW}])
     await rounds.put_asks(tx, number, step, cap)
     asked = await rounds.units_asked(tx, number, step)
-    carrier = (await outbox.ids_of(tx, [step]))[step]
-    await rounds.address_asks(tx, number, step, dict.fromkeys(asked, carrier), "")
+    carrier = (await outbox.open_ids(tx, [step]))[step]
+    await rounds.address_asks(tx, number, step, dict.fromkeys(asked, carrier), {})
     return asked
 
 
@@ -95,7 +95,7 @@ async def test_an_ask_without_a_message_keeps_its_reason_and_counts_for_no_cap(d
     async with db.begin() as tx:
         number = await opened(tx)
         await rounds.put_asks(tx, number, "prompt", 1)
-        await rounds.address_asks(tx, number, "prompt", {}, "没有联络员")
+        await rounds.address_asks(tx, number, "prompt", {}, dict.fromkeys(PLAN.reporting_units, "没有联络员"))
 
         assert len(await addressed(tx, number, "reminder", 1)) == 3
 
@@ -104,7 +104,7 @@ async def test_the_asks_of_a_message_come_with_what_is_owed(db: Database) -> Non
     async with db.begin() as tx:
         number = await opened(tx)
         await addressed(tx, number, "prompt", None)
-        carrier = (await outbox.ids_of(tx, ["prompt"]))["prompt"]
+        carrier = (await outbox.open_ids(tx, ["prompt"]))["prompt"]
         found = await rounds.asks_of(tx, carrier)
         await rounds.drop_asks(tx, [found[0][0].id], "已报送")
 
