@@ -3,21 +3,33 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
-from bot.domain.plans import Plan
-from bot.storage import schema
-from bot.storage.engine import Database
-from tests.theatre import SandboxStage, Stage, Theatre
+if TYPE_CHECKING:
+    from bot.domain.plans import Plan
+    from tests.theatre import Stage, Theatre
 
-Open = Callable[..., Awaitable[Theatre]]
+Open = Callable[..., Awaitable["Theatre"]]
+WHOLE = ("cli", "storage")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the whole bot or a database, so that the unit tests stay a matter of seconds."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in WHOLE or "theatre" in getattr(item, "fixturenames", ()):
+            item.add_marker("integration")
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Migrate one empty database; every stage begins with a copy of it, which saves half of its opening time."""
+    from bot.storage import schema
+    from bot.storage.engine import Database
+
     file = tmp_path_factory.mktemp("template") / "drumbeat.db"
 
     async def work() -> None:
@@ -32,9 +44,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest_asyncio.fixture
 async def theatre(tmp_path: Path, migrated: Path) -> AsyncIterator[Open]:
     """Open the bot on a stage (the sandbox unless another is given) at a local moment."""
+    from tests.theatre import SandboxStage, Theatre
+
     opened: list[Theatre] = []
 
-    async def open_(start: str, stage: Stage | None = None, plan: Plan | None = None) -> Theatre:
+    async def open_(start: str, stage: "Stage | None" = None, plan: "Plan | None" = None) -> Theatre:
         house = Theatre(stage or SandboxStage(), tmp_path, start, plan, migrated)
         opened.append(house)
         return await house.open()

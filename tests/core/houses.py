@@ -25,11 +25,12 @@ def whole_plan() -> Plan:
     return load_plan(PLAN)
 
 
-def by_hand(house: Theatre) -> Theatre:
+async def by_hand(house: Theatre) -> Theatre:
     """Stop the loops: everything due is done when the test moves the time or speaks, and only then. Twice as fast."""
-    house.bot.scheduler.stop()
-    if house.bot._worker is not None:
-        house.bot._worker.cancel()
+    async with house.bot.scheduler.turn, house.bot.delivery.turn:
+        house.bot.scheduler.stop()
+        if house.bot._worker is not None:
+            house.bot._worker.cancel()
     return house
 
 
@@ -46,7 +47,7 @@ def few(*names: str, leaders: Iterable[str] = ()) -> Plan:
 
 async def begin(theatre: Open, start: str, *units: str, leaders: Iterable[str] = ()) -> Theatre:
     """Open a house with some units only, its rounds open and what was due at its opening forgotten."""
-    house = by_hand(await theatre(start, plan=few(*units, leaders=leaders)))
+    house = await by_hand(await theatre(start, plan=few(*units, leaders=leaders)))
     await house.bot.settle()
     house.new()
     return house

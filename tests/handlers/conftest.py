@@ -17,7 +17,7 @@ async def house(
     """Open the bot at the module's START, after the reminders of that day are out: rounds are open, nobody is asked."""
     stage = Theatre(SandboxStage(), tmp_path_factory.mktemp("house"), request.module.START, None, migrated)
     await stage.open()
-    await by_hand(stage).bot.settle()
+    await (await by_hand(stage)).bot.settle()
     stage.new()
     yield stage
     await stage.close()

@@ -162,13 +162,12 @@ async def test_what_would_ring_the_group_comes_back_harmless(house: Theatre, lou
     assert not re.search(r"@all|@所有人|<@", answer)
 
 
-@pytest.mark.xfail(strict=True, reason="3月任务第1项 is read as special item 1 unless the month was just asked for")
 async def test_the_office_reports_a_month_task_that_has_no_owner(house: Theatre) -> None:
     await converse(
         house,
         [
-            ("office1", "3月任务第1项已完成", "（局办公室）", "1 “5G+专递课堂”推进会：100%（完成）"),
-            ("office1", "撤回", "“5G+专递课堂”推进会：恢复为 未报"),
+            ("office1", "3月任务第1项已完成", "（局办公室）", "3月任务（1）“5G+专递课堂”推进会：100%（完成）"),
+            ("office1", "撤回", "推进会：恢复为 未报"),
         ],
     )
 

@@ -178,9 +178,8 @@ async def test_december_asks_for_the_annual_summary_and_for_the_month(theatre: O
 async def test_ticks_may_repeat_and_meet_without_doubling_anything(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-24T08:59", "体卫艺语科", "思政科")
     house.bot.clock.set(house.bot.clock.now() + timedelta(minutes=2))
-    other = Scheduler(
-        house.bot.db, collect("schedules", "schedule"), house.bot.world, house.bot.clock.now, lambda: None
-    )
+    bot = house.bot
+    other = Scheduler(bot.db, collect("schedules", "schedule"), bot.world, bot.clock.now, lambda: None)
     await asyncio.gather(house.bot.scheduler.run_all(), other.run_all())
     await other.run_all()
 

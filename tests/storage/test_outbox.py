@@ -90,7 +90,7 @@ async def test_a_postponed_message_waits_its_time_and_counts_tries(db: Database)
     await put(db, row("k"))
     await claim(db)
     async with db.begin() as tx:
-        number = (await outbox.open_ids(tx, ["k"]))["k"]
+        number = (await outbox.find(tx, "k")).id
         await outbox.postpone(tx, number, NOW + timedelta(seconds=30), "忙", tried=True)
         await outbox.postpone(tx, number, NOW + timedelta(seconds=30), "排队", tried=False)
 
