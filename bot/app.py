@@ -127,6 +127,8 @@ class Bot:
             if "sandbox" in self.adapters:
                 await members.give_sandbox_ids(tx)
             await self._warn_of_guesses(tx)
+        # Rounds must be open before the first message comes in.
+        await self.scheduler.run_all()
         await self.delivery.start()
         self.scheduler.start(most_s=REHEARSAL_TICK_S if self.clock.rehearsal else 3600.0)
         self._worker = asyncio.create_task(self.delivery.run())
@@ -140,8 +142,8 @@ class Bot:
 
     async def stop(self) -> None:
         """Stop ticking, let what is being sent be settled, and let go of everything."""
-        self.scheduler.stop()
         async with self.scheduler.turn, self.delivery.turn:
+            self.scheduler.stop()
             if self._worker is not None:
                 self._worker.cancel()
         if self._worker is not None:

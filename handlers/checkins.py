@@ -39,7 +39,8 @@ FORWARDED = {
 async def reply(call: Call, tx: Tx) -> Message | None:
     """Read a reply: record what is certain, ask about the rest, leave talk alone."""
     unit, dues, reading = await _read(call, tx)
-    if "retract" in reading.intents and reading.ask is None:
+    reading = _certain(reading)
+    if "retract" in reading.intents and (reading.ask is None or _number_in(call.args)):
         return await undo(replace(call, args=_number_in(call.args)), tx)
     command = reading.others.get("command")
     if command is not None:
@@ -57,6 +58,17 @@ async def reply(call: Call, tx: Tx) -> Message | None:
     if said or forwarded:
         return _joined(said, forwarded)
     return None if "ack" in reading.intents else wording.hint(call.standpoint.units)
+
+
+def _certain(reading: Reading) -> Reading:
+    """Leave out what the question is about: it is recorded when it is answered."""
+    if reading.ask is None or reading.ask.about not in ("percent", "status"):
+        return reading
+    asked = {reading.ask.item, *reading.ask.options}
+    kept = tuple(
+        e for e in reading.entries if e.item not in asked or e.percent is not None or e.percent_range or e.sections
+    )
+    return replace(reading, entries=kept)
 
 
 def _has_substance(reading: Reading) -> bool:

@@ -19,7 +19,7 @@ from bot.stories.reports import current_dues
 
 router = Router("status")
 
-CLOSE_ENOUGH = 75
+CLOSE_ENOUGH = 70
 
 
 @router.command("status", "进度", usage="/status [项目编号|单位]", help="看全局、某一项或某单位的进展")
@@ -52,9 +52,9 @@ def find_items(plan: Plan, text: str) -> list[Item]:
     holding = [item for item in plan.items if wanted in item.title]
     if holding:
         return holding[:5]
-    titles = {item.id: item.title for item in plan.items}
-    near = process.extract(wanted, titles, scorer=fuzz.WRatio, score_cutoff=CLOSE_ENOUGH, limit=3)
-    return [plan.item(item_id) for _, _, item_id in near]
+    names = {(item.id, name): name for item in plan.items for name in (item.title, *item.aliases)}
+    near = process.extract(wanted, names, scorer=fuzz.WRatio, score_cutoff=CLOSE_ENOUGH, limit=3)
+    return [plan.item(item_id) for item_id in dict.fromkeys(key[0] for _, _, key in near)]
 
 
 async def _overview(call: Call, tx: Tx) -> Message:

@@ -164,7 +164,9 @@ def _kind(world: World, live: Sequence[tuple[Ask, RoundRow]], now: datetime) -> 
 
 async def _wanted(tx: Tx, world: World, live: Sequence[tuple[Ask, RoundRow]]) -> list[Wanted]:
     wanted = []
-    for ask, row in {(ask.unit, row.id): (ask, row) for ask, row in live}.values():
+    order = {unit.name: n for plan in world.plans for n, unit in enumerate(plan.units)}
+    once = {(ask.unit, row.id): (ask, row) for ask, row in live}.values()
+    for ask, row in sorted(once, key=lambda pair: order.get(pair[0].unit, 0)):
         for due in await open_dues(tx, world, world.plan(row.plan), ask.unit, [row]):
             owed = due.owed
             found = Wanted(ask.unit, due.duty.name, row.period, row.due_on, owed.items, owed.section_names, owed.word)

@@ -13,15 +13,6 @@ if TYPE_CHECKING:
     from tests.theatre import Stage, Theatre
 
 Open = Callable[..., Awaitable["Theatre"]]
-WHOLE = ("cli", "storage")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the whole bot or a database, so that the unit tests stay a matter of seconds."""
-    for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        if folder in WHOLE or "theatre" in getattr(item, "fixturenames", ()):
-            item.add_marker("integration")
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,9 @@ async def take_moment(tx: Tx, now: datetime, world: World, audiences: Collection
     for plan, occasion in moment:
         await rounds.put_occasion(tx, plan.key, occasion.key, occasion.at, outcome)
         if missed:
-            await tell_office(tx, world, plan, f"{plan.key}: {outcome}", now, kind="missed", outcome=outcome)
+            # A minute later, when all ticks have noted what they missed, one notice can list it.
+            soon = now + timedelta(minutes=1)
+            await tell_office(tx, world, plan, f"{plan.key}: {outcome}", soon, kind="missed", outcome=outcome)
     return moment, not missed
 
 

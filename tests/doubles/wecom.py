@@ -291,7 +291,7 @@ def _check_mentions(kind: str, content: Body) -> None:
 def _mentions(content: Body) -> tuple[str, ...]:
     listed = [*content.get("mentioned_list", []), *content.get("mentioned_mobile_list", [])]
     inline = [piece.partition(">")[0] for piece in content["content"].split("<@")[1:]]
-    return tuple([*listed, *inline])
+    return (*listed, *inline)
 
 
 def _json(answer: Body) -> web.Response:

@@ -77,7 +77,9 @@ def normalise(text: str, voice: bool = False) -> str:
 _QUOTE = re.compile(
     r"\A\s*[「『][\s\S]{0,3000}?[」』]\s*\n\s*(?:-\s*){3,}\n?|^\s*>[^\n]*$|\A\s*「[^」]{0,2000}」\s*\n", re.MULTILINE
 )
-_MENTION = re.compile(r"@(?:鼓点机器人|鼓点|机器人|[Dd]rumbeat)|@[^\s@：，,。；]{1,20}(?=[\s：，,。；]|$)")
+_MENTION = re.compile(
+    r"<@[^>\s]{1,64}>|@(?:鼓点机器人|鼓点|机器人|[Dd]rumbeat)|@[^\s@：，,。；]{1,20}(?=[\s：，,。；]|$)"
+)
 
 
 def strip_quotes(text: str) -> tuple[str, bool]:

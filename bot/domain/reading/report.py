@@ -17,6 +17,8 @@ from bot.domain.reading.values import Frame, Value, find_metrics, read_clause
 
 _CLOSING = re.compile(r"(?:总体|整体)?进度(?:为|是|约)?百分之[一二三四五六七八九十零\d]{1,4}$")
 _TRAILING = re.compile(r"(?:^|(?<=[\s；;。，\n]))[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）、.．]\s*$")
+# 不是50%是40%: the first figure is the one that is wrong.
+_NOT_BUT = re.compile(r"不是\s*\d{1,3}(?:\.\d+)?%\s*[，。]?\s*(?:而|应该|应)?是\s*(?=\d)")
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Report:
 
 def read_report(message: Message) -> Report:
     """Read every item's state out of a message's own words."""
-    text = heard(message.text)
+    text = _NOT_BUT.sub("", heard(message.text))
     report = Report()
     blocks = find_blocks(text, message.voice)
     refs = find_mentions(text, message)
