@@ -90,6 +90,9 @@ async def _read(call: Call, tx: Tx) -> tuple[str, list[Due], Reading]:
     if found is None:
         raise LookupError("a member without a standpoint was read")
     unit, dues, reading = found
+    behalf = reading.others.get("on_behalf")
+    if behalf and (call.standpoint.units or call.standpoint.is_office):
+        return str(behalf), await current_dues(tx, call.world, call.plan, str(behalf), call.today), reading
     return (unit, dues, reading) if unit else await _for_office(call, tx, reading)
 
 
@@ -103,7 +106,8 @@ async def _for_office(call: Call, tx: Tx, reading: Reading) -> tuple[str, list[D
         return call.plan.receiver, [], replace(reading, entries=()) if units else reading
     leads = next(iter(units))
     if len(leads) > 1:
-        return "", [], replace(reading, entries=(), ask=Ask("permission", leads))
+        item = next(entry.item for entry in reading.entries if entry.item)
+        return "", [], replace(reading, entries=(), ask=Ask("unit", leads, item=item))
     unit = leads[0] if leads else call.plan.receiver
     return unit, await current_dues(tx, call.world, call.plan, unit, call.today), reading
 
@@ -180,7 +184,8 @@ async def _ask(call: Call, tx: Tx, unit: str, ask: Ask) -> Message:
         payload=payload,
         asked_at=call.now,
     )
-    await questions.ask(tx, row)
+    if ask.about != "unit":
+        await questions.ask(tx, row)
     return wording.question(ask.about, ask.options, _value(call.plan, ask), call.plan)
 
 
@@ -191,6 +196,8 @@ def _value(plan: Plan, ask: Ask) -> str:
         item = plan.find_item(ask.options[0])
     figure = f"{ask.percent:g}%" if ask.percent is not None else words.STATUS.get(ask.status or "", "")
     name = f"“{item.label}”" if item is not None else ""
+    if ask.about == "unit":
+        return name
     return f"{name}{figure}" or ("这一项" if ask.about in ("percent", "status", "permission") else "")
 
 
@@ -241,24 +248,18 @@ async def undo(call: Call, tx: Tx) -> Message:
     return wording.undone(checkin.number, lines, again)
 
 
-async def _last_of(call: Call, tx: Tx) -> Checkin | None:
-    """Return the last check-in of the sender's units; of an office person, the last one entered by himself."""
-    if call.standpoint.units:
-        return await checkins.latest(tx, call.plan.key, call.standpoint.units)
-    return await checkins.latest_by(tx, call.plan.key, call.member.id)
-
-
 async def _undoable(call: Call, tx: Tx) -> Checkin:
     """Return the check-in meant; raises `UserError` when there is none or it is another unit's."""
     if call.args.isdigit():
         number = int(call.args)
         found = await checkins.find(tx, call.plan.key, number)
-        if found is not None and found.unit not in call.standpoint.units and not call.standpoint.is_office:
+        own = found is not None and (found.unit in call.standpoint.units or found.member_id == call.member.id)
+        if found is not None and not own and not call.standpoint.is_office:
             raise UserError(wording.not_yours(number))
         if found is not None and found.retracted_at is not None:
             raise UserError(wording.already_undone(number))
     else:
-        found = await _last_of(call, tx)
+        found = await checkins.latest(tx, call.plan.key, call.standpoint.units, call.member.id)
     if found is None:
         raise UserError(wording.nothing_to_undo())
     return found

@@ -40,7 +40,7 @@ async def dispatch(call: Call, tx: Tx) -> Message:
     items = _items(call, coming.duty.list_key)
     asked = await choose(tx, call.world, call.plan, coming, items, call.now)
     opens_on = call.world.workdays.on_or_after(coming.opens_on)
-    return wording.dispatched(coming.period.key, [item.label for item in items], asked, opens_on)
+    return wording.dispatched(coming.period.key, [item.label for item in items], asked, opens_on, call.today)
 
 
 def _items(call: Call, list_key: str) -> list[Item]:

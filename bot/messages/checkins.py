@@ -89,7 +89,9 @@ def question(about: str, options: Sequence[str], value: str, plan: Plan, missing
         item.label if (item := plan.find_item(option)) is not None else SECTIONS.get(option, option)
         for option in options
     )
-    lead = _QUESTIONS.get(about, _QUESTIONS["meaning"]).format(value=value, missing=joined(missing) or joined(labels))
+    number = value.strip("“”").split(" ")[0]
+    wanted = {"value": value, "missing": joined(missing) or joined(labels), "first": joined(labels[:1]), "no": number}
+    lead = _QUESTIONS.get(about, _QUESTIONS["meaning"]).format(**wanted)
     if about in ("item", "entry", "meaning") and labels:
         return Message("", (Lines((lead,)), Bullets(labels), Lines(("回复编号或名称即可。",))))
     return say(lead)
@@ -103,6 +105,7 @@ _QUESTIONS = {
     "section": "还缺：{missing}。请补一条，例如“问题：无”。",
     "confirm": "跟您确认一下：{value}，对吗？请回：对，或：不对。",
     "permission": "{value}不是您单位牵头的项目，我没有登记。请由牵头单位报，或由办公室代报。",
+    "unit": "{value}由{missing}共同牵头，请写明代哪个单位报，例如：代{first}报第{no}项50%。",
     "date": "您说的是哪一天？请写月和日，例如：5月10日。",
     "person": "由哪位同志接手？请告诉我姓名，我转给办公室办理。",
     "file": "文件请直接发给我，并说明是哪一项、哪一期的。",

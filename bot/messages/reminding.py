@@ -27,11 +27,13 @@ def chased(found: Chased) -> Message:
     return say(
         f"{when} {len(found.reminded)} 个单位：{joined(found.reminded)}" if found.reminded else "",
         f"今天已提醒过，不再重复：{joined(found.already)}" if found.already else "",
-        f"没有联络员，请您电话联系：{joined(found.no_contact)}" if found.no_contact else "",
+        f"没有联络员或还没绑定账号，请您电话联系：{joined(found.no_contact)}" if found.no_contact else "",
     )
 
 
-def dispatched(period: str, labels: Sequence[str], asked: int, opens_on: date) -> Message:
+def dispatched(period: str, labels: Sequence[str], asked: int, opens_on: date, today: date) -> Message:
     """Confirm which items are to be dispatched."""
-    when = f"已向 {asked} 个牵头单位提问。" if asked else f"{words.short_day(opens_on)}向牵头单位提问。"
+    when = f"已向 {asked} 个牵头单位提问。" if asked else "这些项目的牵头单位已经问过了。"
+    if opens_on > today:
+        when = f"{words.short_day(opens_on)}向牵头单位提问。"
     return say(f"{words.period(period)}调度 {len(labels)} 项：{joined(labels)}。{when}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from bot.storage import plans
 from bot.storage.engine import Tx, upsert
@@ -111,22 +111,15 @@ async def find(tx: Tx, plan: str, number: int) -> Checkin | None:
     return (await tx.execute(statement)).scalar_one_or_none()
 
 
-async def latest(tx: Tx, plan: str, units: Iterable[str]) -> Checkin | None:
-    """Return the last check-in of some units that was not taken back."""
+async def latest(tx: Tx, plan: str, units: Iterable[str], member_id: int | None = None) -> Checkin | None:
+    """Return the last check-in of some units, or entered by a member, that was not taken back."""
     statement = (
         select(Checkin)
-        .where(Checkin.plan == plan, Checkin.unit.in_(list(units)), Checkin.retracted_at.is_(None))
-        .order_by(Checkin.id.desc())
-        .limit(1)
-    )
-    return (await tx.execute(statement)).scalar_one_or_none()
-
-
-async def latest_by(tx: Tx, plan: str, member_id: int) -> Checkin | None:
-    """Return the last check-in a member entered that was not taken back."""
-    statement = (
-        select(Checkin)
-        .where(Checkin.plan == plan, Checkin.member_id == member_id, Checkin.retracted_at.is_(None))
+        .where(
+            Checkin.plan == plan,
+            or_(Checkin.unit.in_(list(units)), Checkin.member_id == member_id),
+            Checkin.retracted_at.is_(None),
+        )
         .order_by(Checkin.id.desc())
         .limit(1)
     )

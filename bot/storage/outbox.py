@@ -163,6 +163,8 @@ async def last_subject(tx: Tx, member_id: int, kind: str, since: datetime) -> di
 async def contacts_asked_on(tx: Tx, day: str) -> set[int]:
     """Return the members who got, or are about to get, an unasked message on a day (YYYY-MM-DD)."""
     statement = select(Outgoing.member_id).where(
-        Outgoing.kind == "ask", Outgoing.key.startswith(f"ask:{day}:"), Outgoing.state != "dropped"
+        Outgoing.kind == "ask",
+        Outgoing.key.startswith(f"ask:{day}:"),
+        Outgoing.state.in_(("pending", "claimed", "sent")),
     )
     return {member_id for member_id in (await tx.execute(statement)).scalars() if member_id is not None}

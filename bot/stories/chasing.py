@@ -27,15 +27,17 @@ async def chase(tx: Tx, world: World, plan: Plan, unit: str | None, now: datetim
     units = unit_names(owing, plan)
     asked = await outbox.contacts_asked_on(tx, f"{today:%Y-%m-%d}")
     already = tuple(u for u in units if u in contacts and contacts[u].id in asked)
-    fresh = tuple(u for u in units if u in contacts and contacts[u].id not in asked)
-    keys = {contacts[u].id: f"ask:{today:%Y-%m-%d}:m{contacts[u].id}" for u in fresh}
+    bound = await members.identities(tx, [contacts[u].id for u in units if u in contacts])
+    fresh = tuple(u for u in units if u in contacts and contacts[u].id not in asked and contacts[u].id in bound)
+    # The second of the day to somebody the first did not reach needs a key of its own.
+    keys = {contacts[u].id: f"ask:{today:%Y-%m-%d}:m{contacts[u].id}:chase {now:%H%M%S%f}" for u in fresh}
     common = {"kind": "ask", "not_before": start, "expires_at": expiry(world, start), "subject": {"chase": True}}
     await outbox.put_many(tx, await rows_for(tx, world, plan, keys, common))
     ids = await outbox.open_ids(tx, keys.values())
     for u in fresh:
         for row in owing[u]:
             await rounds.put_ask(tx, row.id, u, step, ids[keys[contacts[u].id]])
-    without = tuple(u for u in units if u not in contacts)
+    without = tuple(u for u in units if u not in contacts or contacts[u].id not in bound)
     return Chased(fresh, already, without, start, world.policy.local(now))
 
 

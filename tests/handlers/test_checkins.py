@@ -112,11 +112,12 @@ async def test_another_units_item_is_refused_politely(house: Theatre) -> None:
     assert answer == "“17 建设泉州高水平大学”不是您单位牵头的项目，我没有登记。请由牵头单位报，或由办公室代报。"
 
 
-async def test_a_vague_word_is_kept_and_its_figure_asked_for(house: Theatre) -> None:
+async def test_a_vague_word_is_asked_about_and_recorded_with_its_answer(house: Theatre) -> None:
     await converse(
         house,
         [
-            ("体卫艺语科", "第6项做了一部分", "推进中（没说百分比，进度仍按上次）", "大约完成了百分之几？"),
+            ("体卫艺语科", "第6项做了一部分", "大约完成了百分之几？"),
+            ("体卫艺语科", "我的", "6 中小学近视防控专项行动：还没有数据", "还差 3月月度进展"),
             ("体卫艺语科", "70%", "6 中小学近视防控专项行动：70%"),
         ],
     )
