@@ -6,7 +6,7 @@ const POLL_MS = 1000;
 const PHRASES = {
   contact: [{ text: "第9项80%", fill: true }, { text: "我的" }, { text: "撤回" }, { text: "帮助" }],
   office: [{ text: "进度" }, { text: "未报" }, { text: "排名" }, { text: "催报" }, { text: "汇总" }],
-  leader: [{ text: "进度" }, { text: "逾期" }, { text: "排名" }],
+  leader: [{ text: "进度" }, { text: "未报" }, { text: "排名" }],
 };
 const OTHER_PHRASES = [{ text: "帮助" }];
 const GROUP_PHRASES = [{ text: "@小鼓 ", label: "@小鼓", fill: true }, { text: "@小鼓 进度" }, { text: "@小鼓 排名" }];
