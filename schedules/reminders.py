@@ -131,7 +131,7 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
     settled = [ask.id for ask, _, unit in asks if unit.handed_in_at is not None or unit.excused_at is not None]
     await rounds.drop_asks(tx, settled, "已报送")
     live = [(ask, round_row) for ask, round_row, _ in asks if ask.id not in settled]
-    kind = _kind(world, live, now)
+    kind = _kind(world, live)
     wanted = await _wanted(tx, world, live)
     if not wanted:
         return Dropped("已报送")
@@ -143,34 +143,42 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
             tx, world, plan, f"cap:{row.key}", now, notices.capped(units, world.policy.messages_per_month)
         )
         return Dropped("本月已到提醒上限")
-    last = await _last_figures(tx, live[0][1].plan, wanted)
     rest = frozenset(want.due_on for want in wanted if not world.workdays.is_workday(want.due_on))
-    return private(kind, wanted, last, Setting(world.policy.today(now), bool(row.subject.get("late")), rest))
+    return private(kind, wanted, Setting(world.policy.today(now), bool(row.subject.get("late")), rest))
 
 
-def _kind(world: World, live: Sequence[tuple[Ask, RoundRow]], now: datetime) -> StepKind:
+def _kind(world: World, live: Sequence[tuple[Ask, RoundRow]]) -> StepKind:
     """Return the strongest kind among the steps that travel together; what no ladder knows was asked by the office."""
     kinds: list[StepKind] = []
     for ask, row in live:
         found = world.find_round(world.plan(row.plan), row.duty, row.period)
         steps = found.steps if found else ()
         kinds.append(next((step.kind for step in steps if step.name == ask.step), "nudge"))
-    kind: StepKind = min(kinds, key=RANK.index) if kinds else "prompt"
-    over = all(row.on_time_until < now for _, row in live)
-    if over and kind in ("prompt", "reminder"):
-        return "nudge"
-    return kind
+    return min(kinds, key=RANK.index) if kinds else "prompt"
 
 
 async def _wanted(tx: Tx, world: World, live: Sequence[tuple[Ask, RoundRow]]) -> list[Wanted]:
+    """Say what each round still wants of each unit, in the plan's order of units; two asks of one round are one."""
     wanted = []
     order = {unit.name: n for plan in world.plans for n, unit in enumerate(plan.units)}
     once = {(ask.unit, row.id): (ask, row) for ask, row in live}.values()
+    several = len({row.plan for _, row in live}) > 1
     for ask, row in sorted(once, key=lambda pair: order.get(pair[0].unit, 0)):
-        for due in await open_dues(tx, world, world.plan(row.plan), ask.unit, [row]):
-            owed = due.owed
-            found = Wanted(ask.unit, due.duty.name, row.period, row.due_on, owed.items, owed.section_names, owed.word)
-            wanted.append(found)
+        plan = world.plan(row.plan)
+        for due in await open_dues(tx, world, plan, ask.unit, [row]):
+            wanted.append(
+                Wanted(
+                    unit=ask.unit,
+                    duty=due.duty.name,
+                    period=row.period,
+                    due_on=row.due_on,
+                    items=due.owed.items,
+                    sections=due.owed.section_names,
+                    word=due.owed.word,
+                    last=await _last_figures(tx, plan.key, ask.unit, [item.id for item in due.owed.items]),
+                    plan=plan.name if several else "",
+                )
+            )
     return wanted
 
 
@@ -180,7 +188,6 @@ async def _at_month_cap(tx: Tx, row: Outgoing, world: World, now: datetime) -> b
     return sent >= world.policy.messages_per_month
 
 
-async def _last_figures(tx: Tx, plan: str, wanted: Sequence[Wanted]) -> dict[tuple[str, str], str]:
-    items = {item.id for want in wanted for item in want.items}
-    progress = await checkins.progress_of(tx, plan, items)
-    return {(entry.item, entry.unit): words.state(entry.percent, entry.status) for entry in progress}
+async def _last_figures(tx: Tx, plan: str, unit: str, items: Sequence[str]) -> dict[str, str]:
+    progress = await checkins.progress_of(tx, plan, items) if items else ()
+    return {entry.item: words.state(entry.percent, entry.status) for entry in progress if entry.unit == unit}

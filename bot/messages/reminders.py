@@ -1,7 +1,7 @@
 """What the clock asks: privately, in the group, of the office."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.ladders import StepKind
@@ -15,7 +15,10 @@ EXAMPLE = "直接回复我就行，例如：第{no}项60%。卡住了就写明�
 
 @dataclass(frozen=True)
 class Wanted:
-    """What one unit is asked for: the duty's name and period, its due date, and what is missing."""
+    """What one unit is asked for: the duty's name and period, its due date, and what is missing.
+
+    `last` gives each item's last figure in words; `plan` is named when a contact is asked in several plans.
+    """
 
     unit: str
     duty: str
@@ -24,6 +27,12 @@ class Wanted:
     items: tuple[Item, ...] = ()
     sections: tuple[str, ...] = ()
     word: bool = False
+    last: Mapping[str, str] = field(default_factory=dict)
+    plan: str = ""
+
+    @property
+    def asked(self) -> str:
+        return f"{self.plan}，{self.unit}" if self.plan else self.unit
 
 
 @dataclass(frozen=True)
@@ -35,22 +44,18 @@ class Setting:
     rest_days: frozenset[date] = frozenset()
 
 
-def private(kind: StepKind, wanted: Sequence[Wanted], last: Mapping[tuple[str, str], str], setting: Setting) -> Message:
-    """Ask one contact for everything that is due, in one message.
-
-    `last` gives (item, unit) → its last figure in words.
-    """
+def private(kind: StepKind, wanted: Sequence[Wanted], setting: Setting) -> Message:
+    """Ask one contact for everything that is due, in one message."""
     if kind in ("prompt", "reminder") and max(want.due_on for want in wanted) < setting.today:
         kind = "nudge"
-    units = list(dict.fromkeys(want.unit for want in wanted))
     title = _title(kind, wanted, setting.today) + (LATE if setting.late else "")
     blocks: list[Block] = []
-    for unit in units:
-        own = [want for want in wanted if want.unit == unit]
-        blocks.append(Lines(_opening(kind, unit, own, setting)))
-        items = list(dict.fromkeys(item for want in own for item in want.items))
+    for asked in dict.fromkeys(want.asked for want in wanted):
+        own = [want for want in wanted if want.asked == asked]
+        blocks.append(Lines(_opening(kind, asked, own, setting)))
+        items = {item: want.last.get(item.id) for want in own for item in want.items}
         if items:
-            blocks.append(Bullets(tuple(f"{item.label}（{_before(last.get((item.id, unit)))}）" for item in items)))
+            blocks.append(Bullets(tuple(f"{item.label}（{_before(last)}）" for item, last in items.items())))
     return Message(title, (*blocks, Lines(_how(wanted))))
 
 
@@ -91,6 +96,8 @@ def _how(wanted: Sequence[Wanted]) -> tuple[str, ...]:
     sections = list(dict.fromkeys(name for want in wanted for name in want.sections))
     if sections:
         lines.append(f"专报请分段写：{'、'.join(sections)}；没有问题就写“问题：无”。")
+    if len({want.plan for want in wanted}) > 1:
+        lines.append("您参加了几个计划，回复前请先选一个，例如：计划 1。")
     return tuple(lines)
 
 
