@@ -23,8 +23,7 @@ def _inbox() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("platform", "message_id", name=op.f("uq_inbox_platform_message_id")),
     )
-    with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index("ix_inbox_platform_sender", ["platform", "sender", "received_at"], unique=False)
+    op.create_index("ix_inbox_platform_sender", "inbox", ["platform", "sender", "received_at"])
 
 
 def _members() -> None:
@@ -86,8 +85,7 @@ def _rounds() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
         sa.UniqueConstraint("plan", "duty", "period", name=op.f("uq_rounds_plan_duty_period")),
     )
-    with op.batch_alter_table("rounds", schema=None) as batch_op:
-        batch_op.create_index("ix_rounds_plan_due_on", ["plan", "due_on"], unique=False)
+    op.create_index("ix_rounds_plan_due_on", "rounds", ["plan", "due_on"])
 
 
 def _bind_codes() -> None:
@@ -123,8 +121,7 @@ def _checkins() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkins")),
         sa.UniqueConstraint("plan", "number", name=op.f("uq_checkins_plan_number")),
     )
-    with op.batch_alter_table("checkins", schema=None) as batch_op:
-        batch_op.create_index("ix_checkins_plan_unit", ["plan", "unit", "id"], unique=False)
+    op.create_index("ix_checkins_plan_unit", "checkins", ["plan", "unit", "id"])
 
 
 def _choices() -> None:
@@ -149,9 +146,8 @@ def _holders() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_holders_member_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holders")),
     )
-    with op.batch_alter_table("holders", schema=None) as batch_op:
-        batch_op.create_index("ix_holders_member_id", ["member_id"], unique=False)
-        batch_op.create_index("ix_holders_plan_post", ["plan", "post"], unique=False)
+    op.create_index("ix_holders_member_id", "holders", ["member_id"])
+    op.create_index("ix_holders_plan_post", "holders", ["plan", "post"])
 
 
 def _identities() -> None:
@@ -201,9 +197,8 @@ def _outbox() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_member_id", ["member_id", "kind", "settled_at"], unique=False)
-        batch_op.create_index("ix_outbox_pending", ["state", "urgent", "not_before"], unique=False)
+    op.create_index("ix_outbox_member_id", "outbox", ["member_id", "kind", "settled_at"])
+    op.create_index("ix_outbox_pending", "outbox", ["state", "urgent", "not_before"])
 
 
 def _questions() -> None:
@@ -220,8 +215,7 @@ def _questions() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_questions_member_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
     )
-    with op.batch_alter_table("questions", schema=None) as batch_op:
-        batch_op.create_index("ix_questions_member_chat", ["member_id", "platform", "chat"], unique=False)
+    op.create_index("ix_questions_member_chat", "questions", ["member_id", "platform", "chat"])
 
 
 def _round_units() -> None:
@@ -234,8 +228,7 @@ def _round_units() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_round_units_round_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("round_id", "unit", name=op.f("pk_round_units")),
     )
-    with op.batch_alter_table("round_units", schema=None) as batch_op:
-        batch_op.create_index("ix_round_units_unit_round_id", ["unit", "round_id"], unique=False)
+    op.create_index("ix_round_units_unit_round_id", "round_units", ["unit", "round_id"])
 
 
 def _asks() -> None:
@@ -252,8 +245,7 @@ def _asks() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asks")),
         sa.UniqueConstraint("round_id", "unit", "step", name=op.f("uq_asks_round_id_unit_step")),
     )
-    with op.batch_alter_table("asks", schema=None) as batch_op:
-        batch_op.create_index("ix_asks_outbox_id", ["outbox_id"], unique=False)
+    op.create_index("ix_asks_outbox_id", "asks", ["outbox_id"])
 
 
 def _attempts() -> None:
@@ -270,9 +262,8 @@ def _attempts() -> None:
         sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_attempts_outbox_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
     )
-    with op.batch_alter_table("attempts", schema=None) as batch_op:
-        batch_op.create_index("ix_attempts_bucket_ended_at", ["bucket", "ended_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_attempts_outbox_id"), ["outbox_id"], unique=False)
+    op.create_index("ix_attempts_bucket_ended_at", "attempts", ["bucket", "ended_at"])
+    op.create_index("ix_attempts_outbox_id", "attempts", ["outbox_id"])
 
 
 def _checkin_rounds() -> None:
@@ -289,8 +280,7 @@ def _checkin_rounds() -> None:
         ),
         sa.PrimaryKeyConstraint("checkin_id", "round_id", name=op.f("pk_checkin_rounds")),
     )
-    with op.batch_alter_table("checkin_rounds", schema=None) as batch_op:
-        batch_op.create_index("ix_checkin_rounds_round_id", ["round_id"], unique=False)
+    op.create_index("ix_checkin_rounds_round_id", "checkin_rounds", ["round_id"])
 
 
 def _entries() -> None:
@@ -314,9 +304,8 @@ def _entries() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
     )
-    with op.batch_alter_table("entries", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_entries_checkin_id"), ["checkin_id"], unique=False)
-        batch_op.create_index("ix_entries_plan_item_unit", ["plan", "item", "unit", "id"], unique=False)
+    op.create_index("ix_entries_checkin_id", "entries", ["checkin_id"])
+    op.create_index("ix_entries_plan_item_unit", "entries", ["plan", "item", "unit", "id"])
 
 
 def _figures() -> None:
@@ -336,8 +325,7 @@ def _figures() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_figures")),
     )
-    with op.batch_alter_table("figures", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_figures_checkin_id"), ["checkin_id"], unique=False)
+    op.create_index("ix_figures_checkin_id", "figures", ["checkin_id"])
 
 
 def _progress() -> None:
