@@ -62,7 +62,13 @@ platform = "{self.platform}"
         await self.call("import", "members", str(self.folder / "roster.csv"))
 
     async def start(self) -> None:
+        """Start it and wait until it says that it listens."""
         self.process = await asyncio.create_subprocess_exec(*self._command("run"), **self._surroundings())
+        assert self.process.stdout is not None
+        while line := await self.process.stdout.readline():
+            if "鼓点已启动" in line.decode():
+                return
+        raise AssertionError("the program ended before it listened")
 
     async def kill(self) -> None:
         """Kill without any warning, as a power cut would."""
