@@ -22,6 +22,8 @@ from bot.stories.roster import Enrolled, enrol
 CONNECTIONS = 64
 SECONDS = 4.0
 KEY, SECRET = "dingbench", "bench-secret"
+UNITS = ("思政科", "体卫艺语科", "高教科", "教科所")
+TEXTS = ("第7项{}%", "第6项{}%", "第17项{}%", "第3项{}%")
 
 
 async def load(url: str) -> tuple[float, float, float]:
@@ -41,8 +43,8 @@ async def load(url: str) -> tuple[float, float, float]:
                 "conversationType": "1",
                 "conversationId": "cidbench",
                 "senderId": "x",
-                "senderStaffId": "person1",
-                "text": {"content": f"第7项{number % 100}%"},
+                "senderStaffId": f"person{number % len(UNITS)}",
+                "text": {"content": TEXTS[number % len(UNITS)].format(number % 100)},
             }
             start = time.perf_counter()
             headers = {"timestamp": stamp, "sign": sign(SECRET, stamp)}
@@ -64,16 +66,29 @@ async def serve(application: web.Application) -> tuple[web.AppRunner, str]:
     return runner, f"http://127.0.0.1:{runner.addresses[0][1]}/callback/dingtalk"
 
 
-async def floor() -> tuple[float, float, float]:
-    """Measure a handler that reads the body and answers."""
+async def bare_server() -> tuple[web.AppRunner, str]:
+    """Serve what reads a body and answers, and what takes the bot's own messages."""
 
     async def answer(request: web.Request) -> web.Response:
         await request.json()
         return web.json_response({"msgtype": "empty"})
 
+    async def token(_request: web.Request) -> web.Response:
+        return web.json_response({"accessToken": "t", "expireIn": 7200})
+
+    async def accept(_request: web.Request) -> web.Response:
+        return web.json_response({"processQueryKey": "q"})
+
     bare = web.Application()
     bare.router.add_post("/callback/dingtalk", answer)
-    runner, url = await serve(bare)
+    bare.router.add_post("/v1.0/oauth2/accessToken", token)
+    bare.router.add_post("/v1.0/robot/oToMessages/batchSend", accept)
+    return await serve(bare)
+
+
+async def floor() -> tuple[float, float, float]:
+    """Measure a handler that reads the body and answers."""
+    runner, url = await bare_server()
     try:
         return await load(url)
     finally:
@@ -83,14 +98,17 @@ async def floor() -> tuple[float, float, float]:
 async def product(folder: Path) -> tuple[float, float, float]:
     """Measure the bot itself."""
     plan = load_plan("quanzhou-2023", wall_now().year)
+    sink, address = await bare_server()
+    base = address.removesuffix("/callback/dingtalk")
     settings = Settings(
         database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'bench.db'}"),
-        platforms={"dingtalk": {"app_key": KEY, "app_secret": SECRET, "api_base": "http://127.0.0.1:9"}},
+        platforms={"dingtalk": {"app_key": KEY, "app_secret": SECRET, "api_base": base}},
     )
     bot = await app.build(settings, [plan])
     async with bot.db.begin() as tx:
-        who = Enrolled("甲一", "思政科", Post("contact", "思政科"), ids={"dingtalk": "person1"})
-        await enrol(tx, plan, who, bot.clock.now())
+        for number, unit in enumerate(UNITS):
+            who = Enrolled(f"甲{number}", unit, Post("contact", unit), ids={"dingtalk": f"person{number}"})
+            await enrol(tx, plan, who, bot.clock.now())
     await bot.start()
     runner, url = await serve(bot.web)
     try:
@@ -98,6 +116,7 @@ async def product(folder: Path) -> tuple[float, float, float]:
     finally:
         await runner.cleanup()
         await bot.stop()
+        await sink.cleanup()
 
 
 async def main() -> None:

@@ -183,20 +183,32 @@ async def _retract_entry(tx: Tx, undone: Entry, now: datetime) -> None:
         await _set_progress(tx, entry, at)
 
 
-async def said_in(tx: Tx, round_ids: Sequence[int], unit: str) -> dict[int, tuple[set[str], dict[str, Any]]]:
-    """Return, by round, the items a unit has spoken of and the sections it brought, over all its check-ins."""
+async def items_said(tx: Tx, round_ids: Sequence[int], unit: str) -> dict[int, set[str]]:
+    """Return, by round, the items a unit has spoken of, over all its check-ins ('': the unit as a whole)."""
     statement = (
-        select(CheckinRound.round_id, CheckinRound.sections, Entry.item)
+        select(CheckinRound.round_id, Entry.item)
         .join(Checkin, Checkin.id == CheckinRound.checkin_id)
         .join(Entry, (Entry.checkin_id == Checkin.id) & Entry.retracted_at.is_(None))
         .where(CheckinRound.round_id.in_(round_ids), Checkin.unit == unit, Checkin.retracted_at.is_(None))
+        .distinct()
+    )
+    found: dict[int, set[str]] = {}
+    for round_id, item in await tx.execute(statement):
+        found.setdefault(round_id, set()).add(item)
+    return found
+
+
+async def sections_said(tx: Tx, round_ids: Sequence[int], unit: str) -> dict[int, dict[str, Any]]:
+    """Return, by round, the sections a unit has brought, over all its check-ins; a later one wins."""
+    statement = (
+        select(CheckinRound.round_id, CheckinRound.sections)
+        .join(Checkin, Checkin.id == CheckinRound.checkin_id)
+        .where(CheckinRound.round_id.in_(round_ids), Checkin.unit == unit, Checkin.retracted_at.is_(None))
         .order_by(Checkin.id)
     )
-    found: dict[int, tuple[set[str], dict[str, Any]]] = {}
-    for round_id, brought, item in await tx.execute(statement):
-        items, sections = found.setdefault(round_id, (set(), {}))
-        items.add(item)
-        sections.update(brought)
+    found: dict[int, dict[str, Any]] = {}
+    for round_id, brought in await tx.execute(statement):
+        found.setdefault(round_id, {}).update(brought)
     return found
 
 

@@ -10,6 +10,8 @@ from bot.storage import checkins, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import RoundRow
 
+WRITTEN = ("sections", "text")
+
 
 @dataclass(frozen=True)
 class Due:
@@ -33,20 +35,20 @@ async def owed_by(tx: Tx, world: World, plan: Plan, row: RoundRow, unit: str) ->
 
 
 async def dues_of(tx: Tx, world: World, plan: Plan, unit: str, rows: Sequence[RoundRow]) -> list[Due]:
-    """Return what a unit owes each of some rounds, in their order, in two queries for all of them."""
-    said = await checkins.said_in(tx, [row.id for row in rows], unit)
+    """Return what a unit owes each of some rounds, in their order, in a few queries for all of them."""
+    known = [(row, round_) for row in rows if (round_ := world.find_round(plan, row.duty, row.period)) is not None]
+    said = await checkins.items_said(tx, [row.id for row, _ in known], unit)
+    written = [row.id for row, round_ in known if round_.duty.form in WRITTEN]
+    sections = await checkins.sections_said(tx, written, unit) if written else {}
     done = await checkins.finished_items(tx, plan.key, unit)
     found = []
-    for row in rows:
-        round_ = world.find_round(plan, row.duty, row.period)
-        if round_ is None:
-            continue
+    for row, round_ in known:
         own = items_owed_by(plan, round_.duty, round_.period, unit)
         if round_.duty.form == "dispatch":
             chosen = await rounds.chosen_items(tx, row.id)
             own = tuple(item for item in own if item.id in chosen)
-        items, sections = said.get(row.id, (set(), {}))
-        spoken = Spoken(items - {""}, sections, bool(items or sections), bool(sections.get("summary")))
+        items, brought = said.get(row.id, set()), sections.get(row.id, {})
+        spoken = Spoken(items - {""}, brought, bool(items), bool(brought.get("summary")))
         owed = judge(round_.duty, own, done, spoken)
         found.append(Due(round_.duty, round_.period, row, unit, own, owed))
     return found
