@@ -102,8 +102,10 @@ async def _for_office(call: Call, tx: Tx, reading: Reading) -> tuple[str, list[D
         return "", [], replace(reading, entries=())
     items = [call.plan.find_item(entry.item) for entry in reading.entries if entry.item]
     units = {item.units for item in items if item is not None}
-    if len(units) != 1:
-        return call.plan.receiver, [], replace(reading, entries=()) if units else reading
+    if len(units) > 1:
+        return "", [], replace(reading, entries=(), ask=Ask("units"))
+    if not units:
+        return call.plan.receiver, [], reading
     leads = next(iter(units))
     if len(leads) > 1:
         item = next(entry.item for entry in reading.entries if entry.item)
@@ -114,7 +116,7 @@ async def _for_office(call: Call, tx: Tx, reading: Reading) -> tuple[str, list[D
 
 async def _context(call: Call, tx: Tx, unit: str, dues: Sequence[Due]) -> Context:
     plan, event = call.plan, call.event
-    role = "contact" if unit else next(iter(call.standpoint.roles - {"contact"}), "member_not_contact")
+    role = "contact" if unit else "office" if call.standpoint.is_office else "leader"
     own = {item.id for item in plan.items_of_unit(unit)} if unit else None
     progress = await checkins.progress_of(tx, plan.key, own)
     prev = {entry.item: entry.percent for entry in progress if entry.unit == unit and entry.percent is not None}
@@ -184,7 +186,7 @@ async def _ask(call: Call, tx: Tx, unit: str, ask: Ask) -> Message:
         payload=payload,
         asked_at=call.now,
     )
-    if ask.about != "unit":
+    if ask.about not in ("unit", "units"):
         await questions.ask(tx, row)
     return wording.question(ask.about, ask.options, _value(call.plan, ask), call.plan)
 

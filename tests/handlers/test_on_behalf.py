@@ -36,3 +36,14 @@ async def test_who_has_no_account_is_to_be_called(theatre: Open) -> None:
             ("office1", "催报", "没有联络员或还没绑定账号，请您电话联系：督导科"),
         ],
     )
+
+
+async def test_the_office_reports_for_one_unit_at_a_time(theatre: Open) -> None:
+    house = await begin(theatre, "2023-04-25T10:00", "思政科", "体卫艺语科")
+    await converse(
+        house,
+        [
+            ("office1", "第7项50%，第6项70%", "请按单位分开发，一条说一个单位的。"),
+            ("思政科", "我的", "还没有数据"),
+        ],
+    )
