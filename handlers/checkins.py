@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.dispatch import Call, Router
 from bot.domain.plans import Plan
-from bot.domain.reading import Ask, Context, Reading
+from bot.domain.reading import Ask, Context, Entry, Reading
 from bot.errors import UserError
 from bot.messages import checkins as wording
 from bot.messages import words
@@ -39,7 +39,7 @@ FORWARDED = {
 async def reply(call: Call, tx: Tx) -> Message | None:
     """Read a reply: record what is certain, ask about the rest, leave talk alone."""
     unit, dues, reading = await _read(call, tx)
-    reading = _certain(reading)
+    reading = _certain(_of_unit(reading, dues))
     if "retract" in reading.intents and (reading.ask is None or _number_in(call.args)):
         return await undo(replace(call, args=_number_in(call.args)), tx)
     command = reading.others.get("command")
@@ -57,7 +57,20 @@ async def reply(call: Call, tx: Tx) -> Message | None:
     forwarded = await _forward(call, tx, reading)
     if said or forwarded:
         return _joined(said, forwarded)
+    if "query" in reading.intents:
+        return await _look_up(call, tx)
+    if "promise" in reading.intents:
+        return wording.awaited()
     return None if "ack" in reading.intents else wording.hint(call.standpoint.units)
+
+
+def _of_unit(reading: Reading, dues: Sequence[Due]) -> Reading:
+    """Take the words of a unit that leads no item as said of the unit: it is never asked for an item or a percent."""
+    open_ = [due for due in dues if due.duty.form == "progress" and not due.items]
+    if not open_ or reading.ask is None or reading.ask.about not in ("item", "percent", "status", "entry"):
+        return reading
+    whole = reading.entries or (Entry(None, status=reading.ask.status, because=""),)
+    return replace(reading, intents=(*reading.intents, "nil_report"), entries=whole, ask=None)
 
 
 def _certain(reading: Reading) -> Reading:
@@ -174,6 +187,15 @@ async def _command(call: Call, tx: Tx, command: dict[str, object]) -> Message | 
     args = command.get("args")
     text = " ".join(str(arg) for arg in args) if isinstance(args, list | tuple) else str(args or "")
     return await found.handler(replace(call, args=text), tx)
+
+
+async def _look_up(call: Call, tx: Tx) -> Message | None:
+    """Answer a question in words by the command it amounts to: the table, an item, a unit, or the whole."""
+    item = re.search(r"第?\s*(\d{1,2})\s*项", call.args)
+    unit = next((unit.name for unit in call.plan.units if unit.name in call.args), "")
+    if re.search(r"排(?:第|名)|名次", call.args):
+        return await _command(call, tx, {"name": "rank"})
+    return await _command(call, tx, {"name": "status", "args": item[1] if item else unit})
 
 
 async def _ask(call: Call, tx: Tx, unit: str, ask: Ask) -> Message:

@@ -89,10 +89,12 @@ def question(about: str, options: Sequence[str], value: str, plan: Plan, missing
         item.label if (item := plan.find_item(option)) is not None else SECTIONS.get(option, option)
         for option in options
     )
+    if about == "percent" and len(options) > 1:
+        about = "entry"
     number = value.strip("“”").split(" ")[0]
     wanted = {"value": value, "missing": joined(missing) or joined(labels), "first": joined(labels[:1]), "no": number}
     lead = _QUESTIONS.get(about, _QUESTIONS["meaning"]).format(**wanted)
-    if about in ("item", "entry", "meaning") and labels:
+    if about in ("item", "meaning") and labels:
         return Message("", (Lines((lead,)), Bullets(labels), Lines(("回复编号或名称即可。",))))
     return say(lead)
 
@@ -118,6 +120,11 @@ def hint(units: Sequence[str]) -> Message:
     """Answer talk that is no report, without recording anything."""
     who = f"（{joined(units)}）" if units else ""
     return say(f"这句没有登记为进展{who}。报进展请说，例如：第7项80%；要看自己的项目请发：我的；其他用法请发：帮助。")
+
+
+def awaited() -> Message:
+    """Answer a promise to report later."""
+    return say("好的，等您报。")
 
 
 def nothing_to_undo() -> str:
