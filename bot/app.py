@@ -190,7 +190,7 @@ class Bot:
 
     async def people(self) -> list[Person]:
         """List who can be played in the sandbox."""
-        found = []
+        found: dict[str, Person] = {}
         async with self.db.read() as tx:
             for plan in self.world.plans:
                 held = await members.holders(tx, plan.key)
@@ -199,8 +199,8 @@ class Bot:
                     for member in people:
                         sandbox = ids.get(member.id, {}).get("sandbox")
                         if sandbox is not None:
-                            found.append(Person(sandbox, member.name, post.role))
-        return list(dict.fromkeys(found))
+                            found.setdefault(sandbox, Person(sandbox, member.name, post.role))
+        return list(found.values())
 
     async def wrong(self) -> dict[str, str]:
         """Say what keeps the bot from serving, by name; empty when all is well."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.dispatch import Call, Router
+from bot.dispatch import Call, PassOn, Router
 from bot.domain.plans import Plan
 from bot.domain.reading import Ask, Context, Entry, Reading
 from bot.errors import UserError
@@ -15,12 +15,16 @@ from bot.messages.message import Message
 from bot.storage import checkins, outbox, questions, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Checkin, Question
+from bot.storage.tables import Entry as Record
 from bot.stories.owed import Due, owed_by
 from bot.stories.recipients import tell_office
 from bot.stories.reports import Spoken, current_dues, record
 
 router = Router("checkins")
 
+# 撤回 12, 撤回12号, 撤回回执12: a receipt. 第9项 is an item, whatever receipt has that number.
+RECEIPT = re.compile(r"回执\s*第?\s*(\d+)|(\d+)\s*号|(?:撤回|撤销|删除)\s*(\d+)\s*[。！]?$")
+NUMBERED = re.compile(r"[\d一二三四五六七八九十]\s*项")
 JUST_ASKED = timedelta(days=4)
 
 # What the office has to deal with; the bot passes the words on and decides nothing.
@@ -40,8 +44,8 @@ async def reply(call: Call, tx: Tx) -> Message | None:
     """Read a reply: record what is certain, ask about the rest, leave talk alone."""
     unit, dues, reading = await _read(call, tx)
     reading = _certain(_of_unit(reading, dues))
-    if "retract" in reading.intents and (reading.ask is None or _number_in(call.args)):
-        return await undo(replace(call, args=_number_in(call.args)), tx)
+    if "retract" in reading.intents and (reading.ask is None or RECEIPT.search(call.args)):
+        return await _take_back(call, tx, unit, reading)
     command = reading.others.get("command")
     if command is not None:
         return await _command(call, tx, command)
@@ -241,9 +245,21 @@ def _joined(first: Message | None, second: Message | None) -> Message | None:
     return replace(first, blocks=(*first.blocks, *second.blocks))
 
 
-def _number_in(text: str) -> str:
-    found = re.search(r"\d+", text)
-    return found[0] if found else ""
+async def _take_back(call: Call, tx: Tx, unit: str, reading: Reading) -> Message | None:
+    """Take back what a sentence names: a receipt by its number, items, or else the last record."""
+    receipt = RECEIPT.search(call.args)
+    if receipt is not None:
+        return await undo(replace(call, args=next(number for number in receipt.groups() if number)), tx)
+    reverts = [call.plan.item(item) for item in reading.others.get("reverts", ())]
+    numbered = NUMBERED.search(call.args) is not None
+    named = [item for item in reverts if numbered or any(n in call.args for n in (item.title, *item.aliases))]
+    if not named and not numbered:
+        return await undo(replace(call, args=""), tx)
+    undone = [await checkins.retract_item(tx, call.plan.key, item.id, unit, call.now) for item in named]
+    entries = [entry for entry in undone if entry is not None]
+    if not entries:
+        raise UserError(wording.nothing_to_undo())
+    return wording.undone("", *await _after_undo(call, tx, unit, entries))
 
 
 @router.command(
@@ -251,25 +267,29 @@ def _number_in(text: str) -> str:
 )
 async def undo(call: Call, tx: Tx) -> Message:
     """/undo [number]: take back the last record of the sender's units, or the one with that receipt."""
+    if call.args and not call.args.isdigit():
+        raise PassOn  # 撤回第9项: the sentence is read
     checkin = await _undoable(call, tx)
-    touched = await checkins.rounds_of(tx, checkin.id)
     entries = await checkins.retract(tx, checkin, call.member.id, call.now)
+    return wording.undone(f"回执 {checkin.number} 号", *await _after_undo(call, tx, checkin.unit, entries))
+
+
+async def _after_undo(call: Call, tx: Tx, unit: str, entries: Sequence[Record]) -> tuple[list[str], list[str]]:
+    """Make rounds owed again that are not complete any more; return what each item stands at, and those rounds."""
     again = []
-    for row in touched:
-        due = await owed_by(tx, call.world, call.plan, row, checkin.unit)
+    touched = {row.id: row for entry in entries for row in await checkins.rounds_of(tx, entry.checkin_id)}
+    for row in touched.values():
+        due = await owed_by(tx, call.world, call.plan, row, unit)
         if due is not None and not due.owed.nothing:
-            await rounds.take_back(tx, row.id, checkin.unit)
+            await rounds.take_back(tx, row.id, unit)
             again.append(f"{words.period(row.period)}{due.duty.name}")
+    items = [entry.item for entry in entries if entry.item]
     now_at = {
-        (entry.item, entry.unit): words.state(entry.percent, entry.status)
-        for entry in await checkins.progress_of(tx, call.plan.key, [entry.item for entry in entries])
+        entry.item: words.state(entry.percent, entry.status)
+        for entry in await checkins.progress_of(tx, call.plan.key, items)
+        if entry.unit == unit
     }
-    lines = [
-        f"{call.plan.item(entry.item).label}：恢复为 {now_at.get((entry.item, entry.unit), '未报')}"
-        for entry in entries
-        if entry.item
-    ]
-    return wording.undone(checkin.number, lines, again)
+    return [f"{call.plan.item(item).label}：恢复为 {now_at.get(item, '未报')}" for item in items], again
 
 
 async def _undoable(call: Call, tx: Tx) -> Checkin:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Protocol
 
-from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
+from dateutil.rrule import MONTHLY, WEEKLY, rrule
 
 from bot.domain.numerals import to_int
 
@@ -238,8 +238,3 @@ def _digits(words: str) -> str:
 def windows_of(cadences: tuple[Cadence, ...], first: date, last: date) -> list[Window]:
     """List the windows of several cadences in order of their due dates."""
     return sorted((window for cadence in cadences for window in cadence.windows(first, last)), key=lambda w: w.due_on)
-
-
-def days_between(first: date, last: date) -> Iterator[date]:
-    """List every day from first to last, inclusive."""
-    return _days(DAILY, first, last)

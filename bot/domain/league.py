@@ -5,7 +5,7 @@ by several units stands with the lowest figure any of them gave, until they agre
 share of reports on time; equal in both share a rank. Units without items stand in the on-time list only.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 MOST_LINES = 10
@@ -82,12 +82,3 @@ def standings(scores: Iterable[Score]) -> list[Standing]:
 def without_items(scores: Iterable[Score]) -> list[Score]:
     """Return the units that stand in the on-time list only, best first."""
     return sorted((score for score in scores if not score.items), key=lambda score: -score.on_time_share)
-
-
-def item_differences(figures: Iterable[tuple[str, str, float | None]]) -> Mapping[str, tuple[float, float]]:
-    """Return items whose units gave different figures, as (lowest, highest)."""
-    found: dict[str, list[float]] = {}
-    for item, _unit, percent in figures:
-        if percent is not None:
-            found.setdefault(item, []).append(percent)
-    return {item: (min(values), max(values)) for item, values in found.items() if min(values) != max(values)}

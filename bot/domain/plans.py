@@ -1,6 +1,5 @@
 """A plan as values: items, units, leaders and duties. Everything a bureau's paper orders, and nothing about one."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -139,9 +138,6 @@ class Plan:
         """Return the duty of that id; raises KeyError."""
         return self._duties[duty_id]
 
-    def find_duty(self, duty_id: str) -> Duty | None:
-        return self._duties.get(duty_id)
-
     def find_unit(self, name: str) -> Unit | None:
         """Find a unit by its short name, full name or an alias."""
         return self._units.get(name) or next(
@@ -165,8 +161,3 @@ class Plan:
         if duty.form != "tasks":
             return items
         return tuple(item for item in items if item.window is not None and item.window == period.window)
-
-
-def titles(items: Iterable[Item]) -> str:
-    """Join item labels for a sentence."""
-    return "、".join(item.label for item in items)

@@ -139,9 +139,9 @@ def already_undone(number: int) -> str:
     return f"回执 {number} 号已经撤回过了。"
 
 
-def undone(number: int, lines: Sequence[str], owed_again: Sequence[str]) -> Message:
+def undone(what: str, lines: Sequence[str], owed_again: Sequence[str]) -> Message:
     """Confirm a take-back: what each item stands at now, and what is owed again."""
-    blocks: list[Block] = [Lines((f"已撤回回执 {number} 号。",))]
+    blocks: list[Block] = [Lines((f"已撤回{what}。" if what else "已撤回：",))]
     if lines:
         blocks.append(Bullets(tuple(lines)))
     if owed_again:

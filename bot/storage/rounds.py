@@ -65,17 +65,6 @@ async def units_of(tx: Tx, round_ids: Iterable[int]) -> dict[int, list[RoundUnit
     return found
 
 
-async def latest_due(tx: Tx, plan: str, duties: Iterable[str], today: date) -> RoundRow | None:
-    """Return the newest round of some duties that has opened."""
-    statement = (
-        select(RoundRow)
-        .where(RoundRow.plan == plan, RoundRow.duty.in_(list(duties)), RoundRow.opens_on <= today)
-        .order_by(RoundRow.due_on.desc())
-        .limit(1)
-    )
-    return (await tx.execute(statement)).scalar_one_or_none()
-
-
 async def hand_in(tx: Tx, round_id: int, unit: str, at: datetime) -> None:
     """Mark a unit's part of a round as handed in; the first time counts."""
     await tx.execute(
@@ -172,18 +161,6 @@ async def asks_of(tx: Tx, outbox_id: int) -> Sequence[tuple[Ask, RoundRow, Round
 async def drop_asks(tx: Tx, ask_ids: Iterable[int], reason: str) -> None:
     """Note why asks were not made after all."""
     await tx.execute(update(Ask).where(Ask.id.in_(list(ask_ids))).values(reason=reason))
-
-
-async def last_asked(tx: Tx, plan: str, unit: str) -> Sequence[RoundRow]:
-    """Return the rounds a unit was asked about, the latest ask first."""
-    statement = (
-        select(RoundRow)
-        .join(Ask, Ask.round_id == RoundRow.id)
-        .where(RoundRow.plan == plan, Ask.unit == unit)
-        .order_by(Ask.id.desc())
-        .limit(4)
-    )
-    return (await tx.execute(statement)).scalars().all()
 
 
 async def choose_items(tx: Tx, round_id: int, items: Iterable[str]) -> None:

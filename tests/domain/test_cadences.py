@@ -1,13 +1,12 @@
 """The words of a plan that divide time."""
 
 from datetime import date
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.cadences import UnreadableCadence, days_between, read_cadence, windows_of
+from bot.domain.cadences import UnreadableCadence, read_cadence, windows_of
 
 FIRST, LAST = date(2023, 1, 1), date(2023, 12, 31)
 
@@ -111,9 +110,3 @@ def test_any_words_are_read_or_refused(words: str) -> None:
     except UnreadableCadence:
         return
     assert all(window.opens_on <= window.due_on and FIRST <= window.due_on <= LAST for window in windows)
-
-
-def test_days_between_are_inclusive() -> None:
-    days = list(days_between(date(2023, 2, 27), date(2023, 3, 2)))
-    assert (days[0], days[-1], len(days)) == (date(2023, 2, 27), date(2023, 3, 2), 4)
-    assert all((later - earlier).days == 1 for earlier, later in pairwise(days))
