@@ -95,22 +95,38 @@ def _has_substance(reading: Reading) -> bool:
 
 
 async def _read(call: Call, tx: Tx) -> tuple[str, list[Due], Reading]:
-    """Read the text as each of the sender's units until one fits; return the unit, its rounds and the reading."""
-    found: tuple[str, list[Due], Reading] | None = None
+    """Read the text as each of the sender's units; return the one it fits, its rounds and the reading."""
+    found = []
     for unit in call.standpoint.units or ("",):
         dues = await current_dues(tx, call.world, call.plan, unit, call.today) if unit else []
         reading = call.world.reader(call.plan).read(call.args, await _context(call, tx, unit, dues))
-        if found is None or (_has_substance(reading) and reading.ask is None):
-            found = unit, dues, reading
-        if _has_substance(reading) and reading.ask is None:
-            break
-    if found is None:
-        raise LookupError("a member without a standpoint was read")
-    unit, dues, reading = found
+        found.append((unit, dues, reading))
+    fits = [(unit, dues, reading) for unit, dues, reading in found if _fits(call.plan, unit, reading)]
+    unit, dues, reading = fits[0] if fits else found[0]
     behalf = reading.others.get("on_behalf")
     if behalf and (call.standpoint.units or call.standpoint.is_office):
         return str(behalf), await current_dues(tx, call.world, call.plan, str(behalf), call.today), reading
+    if len(fits) > 1:
+        return "", [], _which_unit(fits)
     return (unit, dues, reading) if unit else await _for_office(call, tx, reading)
+
+
+def _fits(plan: Plan, unit: str, reading: Reading) -> bool:
+    """Tell whether a reading is certain and of this unit's own items, or of those nobody leads."""
+    items = [found for entry in reading.entries if entry.item and (found := plan.find_item(entry.item)) is not None]
+    return (
+        _has_substance(reading) and reading.ask is None and all(not item.units or unit in item.units for item in items)
+    )
+
+
+def _which_unit(fits: Sequence[tuple[str, list[Due], Reading]]) -> Reading:
+    """Ask somebody with several units which one is meant: a bare figure must not fall to the first."""
+    entries = [entry for _, _, reading in fits for entry in reading.entries]
+    items = tuple(dict.fromkeys(entry.item for entry in entries if entry.item))
+    if len(items) > 1:
+        first = entries[0]
+        return Reading((), (), Ask("item", items, percent=first.percent, status=first.status))
+    return Reading((), (), Ask("own_unit", tuple(unit for unit, _, _ in fits)))
 
 
 async def _for_office(call: Call, tx: Tx, reading: Reading) -> tuple[str, list[Due], Reading]:
@@ -212,7 +228,7 @@ async def _ask(call: Call, tx: Tx, unit: str, ask: Ask) -> Message:
         payload=payload,
         asked_at=call.now,
     )
-    if ask.about not in ("unit", "units"):
+    if ask.about not in ("unit", "units", "own_unit"):
         await questions.ask(tx, row)
     return wording.question(ask.about, ask.options, _value(call.plan, ask), call.plan)
 

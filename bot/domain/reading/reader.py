@@ -61,11 +61,8 @@ class Reader:
         for kind in (*talk.BEFORE[:3], correction, *talk.BEFORE[3:]):
             found = kind(message)
             if found:
-                return _guarded(found, message)
-        reading = _guarded(_reported(message), message)
-        return (
-            replace(reading, others={**reading.others, "on_behalf": behalf}) if behalf and reading.entries else reading
-        )
+                return _for(behalf, _guarded(found, message))
+        return _for(behalf, _guarded(_reported(message), message))
 
     def _on_behalf(self, message: Message) -> tuple[str | None, Message]:
         """Read 代某科报 … as that unit's own words, kept with its name."""
@@ -102,6 +99,12 @@ def _unread(message: Message, quoted: bool) -> Reading | None:
     if quoted and re.search(r"差不多|一样|同上|也是|同样|跟.{0,6}一样", message.text):
         return Reading((), (), Ask("percent", message.speaker.own))
     return None
+
+
+def _for(unit: str | None, reading: Reading) -> Reading:
+    """Note the unit a report is made for, when it is another's."""
+    reported = reading.entries or "nil_report" in reading.intents
+    return replace(reading, others={**reading.others, "on_behalf": unit}) if unit and reported else reading
 
 
 def _guarded(reading: Reading, message: Message) -> Reading:
