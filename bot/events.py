@@ -6,7 +6,18 @@ from datetime import datetime
 from typing import Any, Literal
 
 ChatKind = Literal["private", "group"]
-ContentKind = Literal["text", "voice", "image", "file", "other"]
+ContentKind = Literal["text", "voice", "image", "file", "press", "other"]
+FileKind = Literal["image", "file", "voice", "video"]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file somebody sent: its shown name, size in bytes (0: not told) and what its platform needs to fetch it."""
+
+    name: str
+    kind: FileKind = "file"
+    size: int = 0
+    ref: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -15,7 +26,8 @@ class Event:
 
     `message_id` is the platform's own and decides whether the message was seen before. `chat` is the platform's
     conversation id (in private the sender's). `text` is what was said, without the mention of the bot; `route` is
-    whatever the platform needs to answer in this conversation, as JSON. `at` is aware.
+    whatever the platform needs to answer in this conversation, as JSON. `at` is aware. A button's press arrives as the
+    words the button stands for (`content` is press). `quoted` is the text of the message this one answers, if any.
     """
 
     platform: str
@@ -27,6 +39,8 @@ class Event:
     at: datetime
     content: ContentKind = "text"
     route: dict[str, Any] = field(default_factory=dict)
+    files: tuple[File, ...] = ()
+    quoted: str = ""
 
 
 @dataclass(frozen=True)

@@ -57,12 +57,21 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class Button:
+    """A shortcut under a message: pressing it says `says`. Whoever sees no button types the same words."""
+
+    label: str
+    says: str
+
+
+@dataclass(frozen=True)
 class Message:
-    """One message: a short title (may be empty), blocks, and who is rung by it in a group."""
+    """One message: a short title (may be empty), blocks, who is rung by it in a group, and shortcuts for an answer."""
 
     title: str = ""
     blocks: tuple[Block, ...] = ()
     mentions: tuple[Mention, ...] = field(default=())
+    buttons: tuple[Button, ...] = ()
 
     def as_text(self) -> str:
         """Return the message as plain text; it says everything the drawn one does."""
@@ -105,6 +114,7 @@ def to_json(message: Message) -> dict[str, Any]:
         "title": message.title,
         "blocks": [{"kind": kinds[type(block)], **block.__dict__} for block in message.blocks],
         "mentions": [mention.__dict__ for mention in message.mentions],
+        "buttons": [button.__dict__ for button in message.buttons],
     }
 
 
@@ -114,6 +124,7 @@ def from_json(data: dict[str, Any]) -> Message:
         data["title"],
         tuple(_block(dict(block)) for block in data["blocks"]),
         tuple(Mention(**mention) for mention in data["mentions"]),
+        tuple(Button(**button) for button in data.get("buttons", [])),
     )
 
 

@@ -1,0 +1,37 @@
+"""The tables. Plans are data, so rows name units, items and duties by the plan's own keys.
+
+Unique constraints decide what happened already: `inbox` for what came in, `occasions` and `asks` for what the clock
+did, `outbox.key` for what goes out.
+"""
+
+from bot.storage.tables.base import Base, UtcDateTime
+from bot.storage.tables.checkins import Checkin, CheckinRound, Entry, Figure, Progress
+from bot.storage.tables.members import BindCode, Holder, Identity, Member
+from bot.storage.tables.messages import Attempt, Inbox, Outgoing, Question
+from bot.storage.tables.plans import Owner, PlanRow
+from bot.storage.tables.rounds import Ask, Choice, OccasionRow, RoundRow, RoundUnit
+
+__all__ = [
+    "Ask",
+    "Attempt",
+    "Base",
+    "BindCode",
+    "Checkin",
+    "CheckinRound",
+    "Choice",
+    "Entry",
+    "Figure",
+    "Holder",
+    "Identity",
+    "Inbox",
+    "Member",
+    "OccasionRow",
+    "Outgoing",
+    "Owner",
+    "PlanRow",
+    "Progress",
+    "Question",
+    "RoundRow",
+    "RoundUnit",
+    "UtcDateTime",
+]

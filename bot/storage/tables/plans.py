@@ -1,0 +1,26 @@
+"""Plans served and who leads their items."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage.tables.base import Base
+
+
+class PlanRow(Base):
+    """A served plan; `last_receipt` is the number given last, `document` the file as loaded."""
+
+    __tablename__ = "plans"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    loaded_at: Mapped[datetime]
+    last_receipt: Mapped[int] = mapped_column(default=0)
+
+
+class Owner(Base):
+    """Who leads which item; one row per item and unit, written when a plan is loaded."""
+
+    __tablename__ = "owners"
+    plan: Mapped[str] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    item: Mapped[str] = mapped_column(primary_key=True)
+    list_key: Mapped[str]
