@@ -52,9 +52,9 @@ def _days(freq: int, first: date, last: date, **by: int) -> Iterator[date]:
 
 @dataclass(frozen=True)
 class EveryMonth:
-    """每月25日前 · 每月底前: due on a day of each month, the month's last day where it is shorter."""
+    """每月25日前 · 每月: due on a day of each month, or on its last day where it is shorter or none is named."""
 
-    pattern: ClassVar[str] = r"每月(?:(\d{1,2})[日号]|(月?底))前?"
+    pattern: ClassVar[str] = r"每(?:个?月)(?:(\d{1,2})[日号]|(月?[底末]))?(?:以?前)?"
     day: int
 
     @classmethod
@@ -72,7 +72,7 @@ class EveryMonth:
 class EveryQuarter:
     """每季度: one slot per calendar quarter, due on its last day."""
 
-    pattern: ClassVar[str] = r"每季度?"
+    pattern: ClassVar[str] = r"每个?季度?[底末]?前?"
 
     @classmethod
     def read(cls, found: re.Match[str]) -> "EveryQuarter":
@@ -122,9 +122,9 @@ class EveryWeek:
 
 @dataclass(frozen=True)
 class EveryYear:
-    """每年 · 年度: the calendar year, due on 31 December."""
+    """每年 · 年度 · 全年 · 年底前: the calendar year, due on 31 December."""
 
-    pattern: ClassVar[str] = r"每年|年度|年底前|年内"
+    pattern: ClassVar[str] = r"[每全本]年(?:度|内|终)?|[每本]?年(?:度|内|终|[底末](?:以?前)?)"
 
     @classmethod
     def read(cls, found: re.Match[str]) -> "EveryYear":
@@ -171,6 +171,42 @@ class InMonths:
 
 
 @dataclass(frozen=True)
+class InQuarter:
+    """第一季度 · 二季度末前: one calendar quarter, once a year, due on its last day."""
+
+    pattern: ClassVar[str] = r"第?([一二三四1-4])季度?[底末]?(?:以?前)?"
+    quarter: int
+
+    @classmethod
+    def read(cls, found: re.Match[str]) -> "InQuarter":
+        return cls(to_int(found[1]))
+
+    def windows(self, first: date, last: date) -> Iterator[Window]:
+        for year in range(first.year, last.year + 1):
+            window = Window(date(year, self.quarter * 3 - 2, 1), month_end(year, self.quarter * 3))
+            if first <= window.due_on <= last:
+                yield window
+
+
+@dataclass(frozen=True)
+class InHalf:
+    """上半年 · 下半年: half a calendar year, due on its last day."""
+
+    pattern: ClassVar[str] = r"([上下])半年[底末]?(?:以?前)?"
+    half: int
+
+    @classmethod
+    def read(cls, found: re.Match[str]) -> "InHalf":
+        return cls("上下".index(found[1]) + 1)
+
+    def windows(self, first: date, last: date) -> Iterator[Window]:
+        for year in range(first.year, last.year + 1):
+            window = Window(date(year, self.half * 6 - 5, 1), month_end(year, self.half * 6))
+            if first <= window.due_on <= last:
+                yield window
+
+
+@dataclass(frozen=True)
 class OnDate:
     """2023年3月25日 · 2023-03-25: one day; rolling a plan moves its year (29 February becomes the 28th)."""
 
@@ -186,7 +222,7 @@ class OnDate:
             yield Window(self.day, self.day)
 
 
-CADENCES = (OnDate, EveryMonth, EveryQuarter, EveryHalfMonth, EveryWeek, EveryYear, InMonths)
+CADENCES = (OnDate, EveryMonth, EveryQuarter, EveryHalfMonth, EveryWeek, EveryYear, InQuarter, InHalf, InMonths)
 EXAMPLES = "每月25日前、3月25日前、10月底前、12月中旬、4月份、1—4月、每季度、每半月、每周三、每年"
 
 
