@@ -4,9 +4,8 @@ import asyncio
 import contextlib
 import importlib
 import importlib.util
-import ipaddress
 import signal
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge
 
 from bot.clock import Clock, wall_now
+from bot.connections import Connections, LocalLeases
 from bot.delivery import Delivery
 from bot.discovery import collect
 from bot.dispatch import Dispatcher
@@ -28,7 +28,9 @@ from bot.domain.workdays import Workdays
 from bot.domain.world import Group, World
 from bot.errors import ConfigError
 from bot.messages import notices
+from bot.messages.message import Message
 from bot.platforms.base import Adapter, GroupConfig, Host, Person
+from bot.safety import check_bind, check_rehearsal
 from bot.scheduler import Schedule, Scheduler
 from bot.settings import Settings
 from bot.storage import members, outbox, plans, schema
@@ -117,6 +119,8 @@ class Bot:
 
     def __post_init__(self) -> None:
         self._moving = asyncio.Lock()
+        self.lease = LocalLeases().hold
+        self._connections = Connections(self.adapters.values(), self.lease)
         self._worker: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -132,6 +136,14 @@ class Bot:
         await self.delivery.start()
         self.scheduler.start(most_s=REHEARSAL_TICK_S if self.clock.rehearsal else 3600.0)
         self._worker = asyncio.create_task(self.delivery.run())
+        self._connections.start()
+
+    async def tell_office(self, key: str, message: Message) -> None:
+        """Write to the office of every plan, once for a key."""
+        async with self.db.begin() as tx:
+            for plan in self.world.plans:
+                await tell_office(tx, self.world, plan, f"{key}:{plan.key}", self.clock.now(), message)
+        self.delivery.wake()
 
     async def _warn_of_guesses(self, tx: Tx) -> None:
         """Tell the office once when a plan runs in a year whose holidays nobody knows."""
@@ -141,7 +153,8 @@ class Bot:
                 await tell_office(tx, self.world, plan, f"holidays:{plan.key}:{year}", self.clock.now(), message)
 
     async def stop(self) -> None:
-        """Stop ticking, let what is being sent be settled, and let go of everything."""
+        """Stop listening and ticking, let what is being sent be settled, and let go of everything."""
+        await self._connections.stop()
         async with self.scheduler.turn, self.delivery.turn:
             self.scheduler.stop()
             if self._worker is not None:
@@ -220,8 +233,8 @@ class Bot:
 def check_surroundings(settings: Settings) -> dict[str, Adapter]:
     """Load the platforms and refuse what must not be served; raises `ConfigError`."""
     adapters = adapters_of(settings)
-    _check_rehearsal(settings, adapters.values())
-    _check_bind(settings, adapters)
+    check_rehearsal(settings, adapters.values())
+    check_bind(settings, adapters)
     return adapters
 
 
@@ -271,6 +284,8 @@ def _mount(bot: Bot) -> None:
         people=bot.people,
         speed=lambda: bot.clock.speed,
         workdays=bot.world.workdays,
+        lease=bot.lease,
+        tell_office=bot.tell_office,
     )
     for adapter in bot.adapters.values():
         adapter.mount(bot.web, host)
@@ -278,38 +293,6 @@ def _mount(bot: Bot) -> None:
 
 def _aware(start: datetime, world: World) -> datetime:
     return start if start.tzinfo else start.replace(tzinfo=world.policy.timezone)
-
-
-def _check_rehearsal(settings: Settings, adapters: Iterable[Adapter]) -> None:
-    """Refuse to play with time in front of real people."""
-    if settings.clock.start is None:
-        return
-    for adapter in adapters:
-        for host in adapter.hosts:
-            if not _is_loopback(host):
-                raise ConfigError(
-                    f"设了 [clock] start 就是演练，只能接本机的演练平台；[platforms.{adapter.name}] 指向 {host}。"
-                    "请去掉 [clock] start，或把平台地址改成 127.0.0.1。"
-                )
-
-
-def _check_bind(settings: Settings, adapters: Mapping[str, Adapter]) -> None:
-    for adapter in adapters.values():
-        if adapter.requires_loopback and not _is_loopback(settings.server.host):
-            raise ConfigError(
-                f"[platforms.{adapter.name}] 没有登录保护，不能在 {settings.server.host} 上公开。"
-                '请用 host = "127.0.0.1"，或确认风险后设 allow_public = true。'
-            )
-
-
-def _is_loopback(host: str) -> bool:
-    name = host.rsplit(":", 1)[0].strip("[]") if host.count(":") <= 1 or host.startswith("[") else host
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def start_of(settings: Settings, world: World) -> datetime:

@@ -3,7 +3,8 @@
 A platform turns a message into parts (pure), sends one route of one part (I/O), and feeds events to `Host.receive`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -12,7 +13,7 @@ from aiohttp import web
 
 from bot.domain.workdays import Workdays
 from bot.errors import UserError
-from bot.events import Receive
+from bot.events import File, Receive
 from bot.messages.message import Message
 
 
@@ -106,8 +107,42 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What a probe of `doctor` saw, in Chinese: `name` of what was looked at, and for a fault what to click where."""
+
+    name: str
+    ok: bool
+    said: str
+    fix: str = ""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A connection that is held open: `run` works until it is cancelled. `name` is its lease: one process holds it."""
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A part that went out: its route, and the platform's id of it."""
+
+    route: Route
+    platform_id: str
+
+
+async def _nobody_told(key: str, message: Message) -> None:
+    """Stand in where there is no office."""
+
+
+@dataclass(frozen=True)
 class Host:
-    """What a platform may ask of the bot while it runs."""
+    """What a platform may ask of the bot while it runs.
+
+    `lease(name)` waits until this process may hold a connection, and holds it while the body runs: the body is
+    cancelled when the lease is lost. `tell_office(key, message)` writes to the office of every plan, once for a key.
+    """
 
     receive: Receive
     now: Callable[[], datetime]
@@ -116,6 +151,8 @@ class Host:
     people: Callable[[], Awaitable[Sequence[Person]]]
     speed: Callable[[], float] = lambda: 1.0
     workdays: Workdays = field(default_factory=Workdays)
+    lease: Callable[[str], AbstractAsyncContextManager[None]] = lambda name: nullcontext()
+    tell_office: Callable[[str, Message], Awaitable[None]] = _nobody_told
 
 
 @dataclass(frozen=True)
@@ -128,7 +165,10 @@ class GroupConfig:
 
 
 class Adapter(Protocol):
-    """One configured platform. `hosts` are those it may call; `requires_loopback`: it must not be public."""
+    """One configured platform. `hosts` are those it may call; `requires_loopback`: it must not be public.
+
+    What has a body here is optional: a platform that cannot do it inherits that.
+    """
 
     name: str
 
@@ -163,3 +203,23 @@ class Adapter(Protocol):
     async def close(self) -> None:
         """Release connections."""
         ...
+
+    def connections(self) -> Sequence[Connection]:
+        """Return the connections to be held open from the start of the program to its end."""
+        return ()
+
+    def fetch(self, file: File, most: int) -> AsyncIterator[bytes]:
+        """Yield the content of a file somebody sent.
+
+        Raises `UserError` when it has more than `most` bytes (and reads no further) or comes from a host that is not
+        configured, else a `SendError`.
+        """
+        raise UserError("这个平台上的文件还取不下来，请把内容写成文字发给我")
+
+    async def recall(self, sent: Sequence[Sent]) -> int:
+        """Take back what was sent by mistake; return how many parts are gone. Raises a `SendError`."""
+        return 0
+
+    async def probes(self) -> Sequence[Finding]:
+        """Look at everything an operator can have set wrong; never raises for what it finds."""
+        return ()

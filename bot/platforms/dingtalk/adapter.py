@@ -10,7 +10,7 @@ from aiohttp import web
 from yarl import URL
 
 from bot.clock import monotonic, wall_now
-from bot.platforms.base import ChannelGone, Host, Limit, NoRoute, Parcel, Part, Permanent, RetryLater, Route
+from bot.platforms.base import Adapter, ChannelGone, Host, Limit, NoRoute, Parcel, Part, Permanent, RetryLater, Route
 from bot.platforms.dingtalk.callbacks import PATH, Callbacks
 from bot.platforms.dingtalk.drawing import Page, pages, template, webhook_body
 from bot.platforms.dingtalk.inbound import NAME, OUTSIDER
@@ -28,7 +28,7 @@ UUIDS = uuid.UUID("6f0dbe1c-4d0b-5e0a-9d3e-2b7f5a0c1d41")
 TOKEN_HEADER = "x-acs-dingtalk-access-token"  # noqa: S105 - a header name
 
 
-class DingTalk:
+class DingTalk(Adapter):
     """The adapter. Bodies of routes are stored: they name the group, `send` looks up its address and secret."""
 
     name = NAME

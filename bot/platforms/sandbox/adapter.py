@@ -8,7 +8,7 @@ import structlog
 from aiohttp import web
 
 from bot.messages.message import from_json, to_json
-from bot.platforms.base import GroupConfig, Host, Limit, NoRoute, Parcel, Part, RetryLater, Route
+from bot.platforms.base import Adapter, GroupConfig, Host, Limit, NoRoute, Parcel, Part, RetryLater, Route
 from bot.platforms.sandbox.chatpage import site
 from bot.platforms.sandbox.chats import Chats
 from bot.platforms.sandbox.transcript import Transcript
@@ -20,11 +20,13 @@ BOT_NAME = "小鼓"
 LIMIT = Limit(1000, 1)
 
 
-class Sandbox(Chats):
+class Sandbox(Chats, Adapter):
     """The sandbox's adapter.
 
     The application must not mount it on an address that others can reach while `requires_loopback` is True.
     """
+
+    requires_loopback = True
 
     def __init__(self, groups: Sequence[GroupConfig], data: str = "", *, requires_loopback: bool = True) -> None:
         """Read back the transcript under `data`. Raises `ConfigError` when that fails."""

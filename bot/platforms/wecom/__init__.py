@@ -27,7 +27,7 @@ def adapter(settings: Mapping[str, Any], groups: Sequence[GroupConfig]) -> Adapt
     return WeCom(read(Settings, settings, "platforms.wecom"), groups)
 
 
-class WeCom:
+class WeCom(Adapter):
     """One company's WeCom."""
 
     name = "wecom"
