@@ -5,7 +5,7 @@ again changes nothing and a receipt that was given is durable.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from bot.messages import coming_in
 from bot.messages.message import Message, say, to_json
 from bot.storage import inbox, members, outbox
 from bot.storage.engine import Database, Tx
-from bot.storage.tables import Member
+from bot.storage.tables import Decision, Member
 
 log = structlog.get_logger()
 
@@ -44,6 +44,7 @@ class Call:
     slash: bool = True
     group: Group | None = None
     commands: tuple["Command", ...] = ()
+    deciders: Mapping[str, "Decider"] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -51,17 +52,22 @@ class Call:
 
 
 Handler = Callable[[Call, Tx], Awaitable[Message | None]]
+Decider = Callable[[Call, Tx, Decision], Awaitable[Message]]
 
 
 @dataclass(frozen=True)
 class Command:
-    """A word people type. `roles` may use it; `usage` and `help` are its line in /help, without `help` it has none."""
+    """A word people type. `roles` may use it; `usage` and `help` are its line in /help, without `help` it has none.
+
+    A `numbered` one begins with a number, and what follows that may be any text: 退回 12 数字不对，请核。
+    """
 
     words: tuple[str, ...]
     handler: Handler
     roles: frozenset[Role]
     usage: str
     help: str
+    numbered: bool = False
 
 
 class PassOn(Exception):
@@ -75,15 +81,30 @@ class Router:
         self.name = name
         self.commands: list[Command] = []
         self.reply: Handler | None = None
+        self.deciders: dict[str, Decider] = {}
         self.stranger: dict[str, Callable[[Event, Tx, str, World, datetime], Awaitable[tuple[Message, str]]]] = {}
 
-    def command(self, *words: str, usage: str, help: str, roles: Sequence[Role] = ()) -> Callable[[Handler], Handler]:
+    def command(
+        self, *words: str, usage: str, help: str, roles: Sequence[Role] = (), numbered: bool = False
+    ) -> Callable[[Handler], Handler]:
         """Register a handler for words; without roles every member may use it."""
 
         def register(handler: Handler) -> Handler:
             allowed = frozenset(roles or ROLE_WORDS)
-            self.commands.append(Command(words, handler, allowed, usage, help))
+            self.commands.append(Command(words, handler, allowed, usage, help, numbered))
             return handler
+
+        return register
+
+    def decides(self, kind: str) -> Callable[[Decider], Decider]:
+        """Register what happens when a decision of a kind is answered; it returns what the decider hears.
+
+        The decision it is given holds the verdict and the reason already.
+        """
+
+        def register(decider: Decider) -> Decider:
+            self.deciders[kind] = decider
+            return decider
 
         return register
 
@@ -113,6 +134,7 @@ class _Table:
     by_word: dict[str, Command] = field(default_factory=dict)
     commands: list[Command] = field(default_factory=list)
     stranger: dict[str, Any] = field(default_factory=dict)
+    deciders: dict[str, Decider] = field(default_factory=dict)
     reply: Handler | None = None
 
     def add(self, router: Router) -> None:
@@ -123,6 +145,7 @@ class _Table:
                 self.by_word[word] = command
             self.commands.append(command)
         self.stranger.update(router.stranger)
+        self.deciders.update(router.deciders)
         if router.reply is not None:
             if self.reply is not None:
                 raise RuntimeError(f"replies are claimed twice, the second time by {router.name}")
@@ -134,6 +157,9 @@ class _Table:
         if slash:
             name = slash[1].lower()
             return (words[name], slash[2].strip(), True) if name in words else None
+        numbered = re.fullmatch(r"([一-鿿]{2,4})\s*(\d+\s*号?(?:[\s，,：:].+)?)", text, re.DOTALL)
+        if numbered and getattr(words.get(numbered[1]), "numbered", False):
+            return words[numbered[1]], numbered[2].strip(), False
         # Without a slash only the bare word, or the word and a few short arguments that are no report, is a command.
         plain = re.fullmatch(r"([一-鿿]{2,4})(?:\s+([^%％成:：，。,\n]{1,24}))?", text)
         if plain is None or plain[1] not in words:
@@ -210,7 +236,8 @@ class Dispatcher:
         standpoint = await members.standpoint(tx, plan.key, member.id)
         group = self._groups.get(self._group_id(event) or "")
         call = Call(event, inbox_id, self._now(), self._world, plan, member, standpoint, text, group=group)
-        return await self._route(replace(call, commands=tuple(self._table.commands)), tx)
+        call = replace(call, commands=tuple(self._table.commands), deciders=self._table.deciders)
+        return await self._route(call, tx)
 
     async def _route(self, call: Call, tx: Tx) -> tuple[Message | None, str]:
         found = self._table.find(call.args, self._table.by_word)
@@ -219,7 +246,8 @@ class Dispatcher:
         if found is not None:
             command, args, slash = found
             entitled = bool(command.roles & call.standpoint.roles)
-            if not entitled and (slash or not args):
+            # 同意 and the like are everyday words: said by others they are no attempt at a command.
+            if not entitled and (slash or not (args or command.numbered)):
                 return coming_in.not_entitled(call.args.split()[0], command.roles, call.plan.receiver), "refused"
             try:
                 if entitled:

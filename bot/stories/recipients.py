@@ -50,22 +50,37 @@ async def office_of(tx: Tx, plan: Plan) -> list[Member]:
     return (await members.holders(tx, plan.key)).get(OFFICE, [])
 
 
-async def tell_office(
-    tx: Tx, world: World, plan: Plan, key: str, now: datetime, message: Message | None = None, **composed: str
-) -> None:
-    """Put a message to every office person; the key keeps it single.
+async def tell(tx: Tx, world: World, plan: Plan, post: Post, key: str, common: Mapping[str, Any]) -> None:
+    """Put one row to everybody who holds a post; the key keeps it single. `common` is as for `rows_for`."""
+    held = (await members.holders(tx, plan.key)).get(post, [])
+    keys = {member.id: f"{key}:m{member.id}" for member in held}
+    await outbox.put_many(tx, await rows_for(tx, world, plan, keys, common))
+
+
+def notice(plan: Plan, now: datetime, message: Message | None, **composed: str) -> dict[str, Any]:
+    """Return what the rows of a notice have in common.
 
     Without a text, `composed` holds the `kind` of its composer and what that needs.
     """
-    keys = {member.id: f"{key}:m{member.id}" for member in await office_of(tx, plan)}
-    common = {
+    return {
         "kind": composed.get("kind", "notice"),
         "message": to_json(message) if message else None,
         "subject": {"plan": plan.key, **composed},
         "urgent": outbox.URGENT,
         "not_before": now,
     }
-    await outbox.put_many(tx, await rows_for(tx, world, plan, keys, common))
+
+
+async def tell_office(
+    tx: Tx, world: World, plan: Plan, key: str, now: datetime, message: Message | None = None, **composed: str
+) -> None:
+    """Put a message to every office person; the key keeps it single."""
+    await tell(tx, world, plan, OFFICE, key, notice(plan, now, message, **composed))
+
+
+async def tell_member(tx: Tx, world: World, plan: Plan, member_id: int, key: str, common: Mapping[str, Any]) -> None:
+    """Put one row to one person."""
+    await outbox.put_many(tx, await rows_for(tx, world, plan, {member_id: key}, common))
 
 
 def contacts_by_unit(holders: Mapping[Post, list[Member]]) -> dict[str, Member]:

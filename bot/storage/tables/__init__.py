@@ -6,6 +6,7 @@ did, `outbox.key` for what goes out.
 
 from bot.storage.tables.base import Base, UtcDateTime
 from bot.storage.tables.checkins import Checkin, CheckinRound, Entry, Figure, Progress
+from bot.storage.tables.decisions import Decision
 from bot.storage.tables.members import BindCode, Holder, Identity, Member
 from bot.storage.tables.messages import Attempt, Inbox, Outgoing, Question
 from bot.storage.tables.plans import Owner, PlanRow
@@ -19,6 +20,7 @@ __all__ = [
     "Checkin",
     "CheckinRound",
     "Choice",
+    "Decision",
     "Entry",
     "Figure",
     "Holder",
