@@ -23,10 +23,14 @@ WEEKDAYS = "一二三四五六日"
 
 @dataclass(frozen=True)
 class Window:
-    """Inclusive stretch of days; what falls in it is due on `due_on`."""
+    """Inclusive stretch of days; what falls in it is due on `due_on`.
+
+    With `workdays` it ends on that working day counted from its opening; `due_on` then is the earliest it can be.
+    """
 
     opens_on: date
     due_on: date
+    workdays: int = 0
 
 
 class Cadence(Protocol):
@@ -137,6 +141,39 @@ class EveryYear:
 
 
 @dataclass(frozen=True)
+class AfterQuarter:
+    """每季度后5个工作日内: the first working days after each quarter, about the quarter that ended."""
+
+    pattern: ClassVar[str] = r"(?:每季度后|次季度前|季后)(\d{1,2})个工作日内?"
+    days: int
+
+    @classmethod
+    def read(cls, found: re.Match[str]) -> "AfterQuarter":
+        return cls(int(found[1]))
+
+    def windows(self, first: date, last: date) -> Iterator[Window]:
+        for year in range(first.year, last.year + 1):
+            for month in (1, 4, 7, 10):
+                start = date(year, month, 1)
+                if first <= start <= last:
+                    yield Window(start, start + DAY * (self.days - 1), self.days)
+
+
+@dataclass(frozen=True)
+class Throughout:
+    """活动期间 · 全程: the whole stretch that is asked about, which for a plan is its period."""
+
+    pattern: ClassVar[str] = r"活动期间|全程"
+
+    @classmethod
+    def read(cls, found: re.Match[str]) -> "Throughout":
+        return cls()
+
+    def windows(self, first: date, last: date) -> Iterator[Window]:
+        yield Window(first, last)
+
+
+@dataclass(frozen=True)
 class InMonths:
     """3月25日前 · 10月底前 · 12月中旬 · 4月份 · 1—4月 · 3月至12月: windows named by month, once a year each."""
 
@@ -222,8 +259,23 @@ class OnDate:
             yield Window(self.day, self.day)
 
 
-CADENCES = (OnDate, EveryMonth, EveryQuarter, EveryHalfMonth, EveryWeek, EveryYear, InQuarter, InHalf, InMonths)
-EXAMPLES = "每月25日前、3月25日前、10月底前、12月中旬、4月份、1—4月、每季度、每半月、每周三、每年"
+CADENCES = (
+    OnDate,
+    EveryMonth,
+    AfterQuarter,
+    EveryQuarter,
+    EveryHalfMonth,
+    EveryWeek,
+    EveryYear,
+    Throughout,
+    InQuarter,
+    InHalf,
+    InMonths,
+)
+EXAMPLES = (
+    "每月25日前、3月25日前、10月底前、12月中旬、4月份、1—4月、每季度、每季度后5个工作日内、"
+    "每半月、每周三、每年、活动期间"
+)
 
 
 class UnreadableCadence(ValueError):

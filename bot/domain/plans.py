@@ -5,13 +5,18 @@ from datetime import date
 from typing import Literal
 
 from bot.domain.cadences import Cadence, Window
+from bot.domain.figures import FigureKind
+from bot.domain.ladders import RestDay, Step
+from bot.domain.quotas import Quota
+from bot.domain.registers import Register
 
-Form = Literal["progress", "sections", "text", "tasks", "dispatch"]
-RestDay = Literal["提前", "照发", "顺延"]
+Form = Literal["progress", "sections", "text", "tasks", "dispatch", "register", "figures"]
 Covers = Literal["week", "half-month", "month", "quarter", "last-quarter", "half-year", "year"]
 League = Literal["group", "leaders", "off"]
 Kind = Literal["progress", "document", "event", "count", "checklist"]
 
+# The stages a document passes; it is done at the last only.
+STAGES = ("起草", "征求意见", "审议", "印发")
 SECTIONS = {"progress": "工作进展", "problems": "存在问题", "next": "下一步工作计划"}
 
 
@@ -23,6 +28,24 @@ class Unit:
     full: str = ""
     aliases: tuple[str, ...] = ()
     reports: bool = True
+    group: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter of the plan's paper, such as 三 建设高质量教育体系; items name theirs by key."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What an item stood at when the plan was brought in: earlier months are not asked for."""
+
+    percent: float
+    on: date
 
 
 @dataclass(frozen=True)
@@ -35,16 +58,27 @@ class Leader:
 
 @dataclass(frozen=True)
 class ItemList:
-    """One numbering of the plan, such as the special items or the tasks by month; `label` names its items."""
+    """One numbering of the plan, such as the special items or the tasks by month; `label` names its items.
+
+    `words` are what people call one of its items (工程, 行动); `wants` lists what an item must have to be ready, and
+    what the office is asked for once: units, when, measures, leaders.
+    """
 
     key: str
     name: str
     label: str = "{no} {title}"
+    words: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ("units",)
 
 
 @dataclass(frozen=True)
 class Item:
-    """A numbered thing on one of the plan's lists. `no` is None where the paper prints no number."""
+    """A numbered thing on one of the plan's lists. `no` is None where the paper prints no number.
+
+    `parts` are the boxes of a checklist or the results of one task; `stages` those of a document; `count` how many of
+    `unit_word` make it done. `each` means that every unit has to do it by itself: it is done when all have. `lasting`
+    work has no end and is never done; `private` items concern the office only. `labels` are campaigns it serves too.
+    """
 
     id: str
     list_key: str
@@ -56,6 +90,22 @@ class Item:
     window: Window | None = None
     aliases: tuple[str, ...] = ()
     label_form: str = "{no} {title}"
+    section: str = ""
+    target: str = ""
+    measures: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    stages: tuple[str, ...] = STAGES
+    count: int | None = None
+    unit_word: str = ""
+    issuer: str = ""
+    labels: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    each: bool = False
+    lasting: bool = False
+    private: bool = False
+    opening: Opening | None = None
+    when: str = ""
+    closed: str = ""
 
     @property
     def label(self) -> str:
@@ -68,7 +118,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Duty:
-    """An obligation to report: who, when, in which form and with which ladder of asks."""
+    """An obligation to report: who, when, in which form and with which ladder of asks.
+
+    `units` are those it is asked of (empty: all that report). A duty of form register is fulfilled by `need` entries
+    of `register` in its period; with `by_plan` one slot serves the whole plan and `units` organise it. Without
+    `cadences` its interval is not set yet (定期): the office is asked once.
+    """
 
     id: str
     name: str
@@ -81,6 +136,13 @@ class Duty:
     sections: tuple[str, ...] = ()
     rest_day: RestDay = "提前"
     league: bool = False
+    units: tuple[str, ...] = ()
+    register: str = ""
+    need: int = 1
+    by_plan: bool = False
+    steps: tuple[Step, ...] = ()
+    figures: tuple[str, ...] = ()
+    asks_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +180,14 @@ class Plan:
     groups: tuple[str, ...] = ()
     league: League = "group"
     demo: Demo | None = None
+    issued_on: date | None = None
+    sections: tuple[Section, ...] = ()
+    registers: tuple[Register, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    figures: tuple[FigureKind, ...] = ()
+    digest_by: Literal["", "section"] = ""
+    messages_per_month: int | None = None
+    annexes: tuple[str, ...] = ()
     _items: dict[str, Item] = field(default_factory=dict, init=False, repr=False, compare=False)
     _units: dict[str, Unit] = field(default_factory=dict, init=False, repr=False, compare=False)
     _duties: dict[str, Duty] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -133,6 +203,19 @@ class Plan:
 
     def find_item(self, item_id: str) -> Item | None:
         return self._items.get(item_id)
+
+    def find_register(self, key: str) -> Register | None:
+        return next((register for register in self.registers if register.key == key), None)
+
+    def find_quota(self, quota_id: str) -> Quota | None:
+        return next((quota for quota in self.quotas if quota.id == quota_id), None)
+
+    def find_figure(self, figure_id: str) -> FigureKind | None:
+        return next((figure for figure in self.figures if figure.id == figure_id), None)
+
+    def is_history(self, item: Item) -> bool:
+        """Tell whether an item was due before the plan's paper was issued: it is confirmed, never chased."""
+        return self.issued_on is not None and item.window is not None and item.window.due_on < self.issued_on
 
     def duty(self, duty_id: str) -> Duty:
         """Return the duty of that id; raises KeyError."""

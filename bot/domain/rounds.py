@@ -25,7 +25,7 @@ class Round:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        return LADDERS[self.duty.ladder]
+        return self.duty.steps or LADDERS[self.duty.ladder]
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,16 @@ def rounds_of(plan: Plan, workdays: Workdays) -> list[Round]:
     """List every round of the plan's span in order of due dates."""
     rounds = []
     for duty in plan.duties:
-        for window in windows_of(duty.cadences, plan.first_on, plan.last_on):
+        for window in windows_of(duty.cadences, plan.first_on, _last_due(plan, duty)):
             period = Period(period_key(duty.covers, window.due_on), window)
             due_on = effective_due(window, duty.rest_day, workdays)
             rounds.append(Round(duty, period, max(window.opens_on, plan.first_on), due_on))
     return sorted(rounds, key=lambda found: found.due_on)
+
+
+def _last_due(plan: Plan, duty: Duty) -> date:
+    """Return until when a duty may fall due: one about the quarter before may in the first weeks after the plan."""
+    return plan.last_on + DAY * 31 if duty.covers == "last-quarter" else plan.last_on
 
 
 def occasions(plan: Plan, workdays: Workdays, policy: Policy) -> list[Occasion]:
@@ -97,7 +102,9 @@ def occasions(plan: Plan, workdays: Workdays, policy: Policy) -> list[Occasion]:
 
 def _dues(round_: Round, plan: Plan, workdays: Workdays) -> Iterator[Due]:
     for step in round_.steps:
-        yield Due(round_, step, step_day(step, round_.period.window, round_.duty.rest_day, workdays))
+        day = step_day(step, round_.period.window, round_.duty.rest_day, workdays)
+        if day is not None:
+            yield Due(round_, step, day)
 
 
 def _merged(dues: Iterable[Due], policy: Policy) -> Iterator[Occasion]:

@@ -59,9 +59,11 @@ class Workdays:
             day += DAY
         return day
 
-    def before(self, day: date) -> date:
-        """Return the last working day before `day`."""
-        return self.on_or_before(day - DAY)
+    def before(self, day: date, count: int = 1) -> date:
+        """Return the `count`-th working day before `day`."""
+        for _ in range(count):
+            day = self.on_or_before(day - DAY)
+        return day
 
     def after(self, day: date, count: int = 1) -> date:
         """Return the `count`-th working day after `day`."""

@@ -72,7 +72,7 @@ def test_a_unit_is_found_by_any_of_its_names(name: str) -> None:
         (('leaders = ["L1"]', 'leaders = ["L2"]'), "[[items]] S1 leaders", "没有登记“L2”。已登记的有：L1"),
         (("每月25日前", "2月31日前"), "[[duties]] monthly when", "“2月31日前”不是能识别的时间，可写：每月25日前"),
         (("每月25日前", " "), "[[duties]] monthly when", "是空的。请补上 when = …"),
-        (("year = 2023", "year = 2023\ncolour = 1"), "[plan] colour", "没有这个设置。可用的是：code、demo、"),
+        (("year = 2023", "year = 2023\ncolour = 1"), "[plan] colour", "没有这个设置。可用的是：annexes、code、"),
         (("no = 1", 'no = "1"'), "[[items]] S1 no", "“1”的类型不对。应是整数"),
         (("no = 1", "no = true"), "[[items]] S1 no", "的类型不对。应是整数"),
         (('name = "月报"', "name = 5"), "[[duties]] monthly name", "应是文字（加引号）"),

@@ -1,0 +1,73 @@
+"""Figures: numbers that are no progress, each with a unit, an as-of date and a mode, kept for every reporting unit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Mode = Literal["", "cumulative", "increment"]
+
+
+@dataclass(frozen=True)
+class FigureKind:
+    """A figure the plan watches. `unit` is the word after the number; `thresholds` are marks it may reach.
+
+    `total` names the figure this one is a part of (trained of total); `base` is the value compared with.
+    """
+
+    id: str
+    name: str
+    unit: str = ""
+    words: tuple[str, ...] = ()
+    item: str = ""
+    thresholds: tuple[float, ...] = ()
+    base: float | None = None
+    rising: bool = False
+    private: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.words)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One number as it was said: of which unit, when, and whether it is a new total or an increase."""
+
+    unit: str
+    value: float
+    as_of: date
+    mode: Mode = ""
+    approx: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a figure stands: its value, the day it is of, and whether it is only about right."""
+
+    value: float
+    as_of: date
+    approx: bool = False
+
+
+def standing(readings: Iterable[Reading]) -> Standing | None:
+    """Return where one unit's figure stands: the last total said, with what was added since. None when never said."""
+    found: Standing | None = None
+    for reading in readings:
+        if reading.mode == "increment" and found is not None:
+            found = Standing(found.value + reading.value, reading.as_of, found.approx or reading.approx)
+        else:
+            found = Standing(reading.value, reading.as_of, reading.approx)
+    return found
+
+
+def disagreement(before: Standing | None, added: float | None, total: float | None) -> str:
+    """Say in words that an increase and a total do not fit the total before; '' when they do."""
+    if before is None or added is None or total is None or abs(before.value + added - total) < 1e-9:
+        return ""
+    return f"上次累计 {before.value:g}，加新增 {added:g} 应为 {before.value + added:g}，您报的累计是 {total:g}"
+
+
+def reached(kind: FigureKind, value: float) -> tuple[tuple[float, bool], ...]:
+    """Return each threshold and whether a value reaches it; a fall is compared by its size."""
+    return tuple((mark, abs(value) >= mark) for mark in kind.thresholds)
