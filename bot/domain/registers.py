@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from dateutil.relativedelta import relativedelta
 
@@ -123,15 +123,12 @@ def due_on(register: Register, values: Mapping[str, Any]) -> date | None:
     start = _date(values, rule[1] if rule else register.due)
     if start is None or rule is None:
         return start
-    count = int(rule[2])
-    return (
-        start + {"天": timedelta(count), "个月": relativedelta(months=count), "年": relativedelta(years=count)}[rule[3]]
-    )
+    return _later(start, int(rule[2]), rule[3])
 
 
 def _later(day: date, count: int, unit: str) -> date:
     if unit in ("个月", "年"):
-        return cast(date, day + relativedelta(months=count * (12 if unit == "年" else 1)))
+        return day + relativedelta(months=count * (12 if unit == "年" else 1))
     return day + timedelta(count * (7 if unit == "周" else 1))
 
 
