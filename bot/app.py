@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,7 +33,7 @@ from bot.platforms.base import Adapter, GroupConfig, Host, Person
 from bot.safety import check_bind, check_rehearsal
 from bot.scheduler import Schedule, Scheduler
 from bot.settings import Settings
-from bot.storage import members, outbox, plans, schema
+from bot.storage import members, notes, outbox, plans, schema
 from bot.storage.engine import Database, Tx
 from bot.stories.recipients import tell_office
 from bot.web import STALLED, make_app
@@ -287,8 +287,8 @@ def _mount(bot: Bot) -> None:
         lease=bot.lease,
         tell_office=bot.tell_office,
     )
-    for adapter in bot.adapters.values():
-        adapter.mount(bot.web, host)
+    for name, adapter in bot.adapters.items():
+        adapter.mount(bot.web, replace(host, notes=notes.Notebook(bot.db, name)))
 
 
 def _aware(start: datetime, world: World) -> datetime:

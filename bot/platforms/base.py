@@ -136,6 +136,33 @@ async def _nobody_told(key: str, message: Message) -> None:
     """Stand in where there is no office."""
 
 
+class Notes(Protocol):
+    """What a platform keeps between runs: small JSON by names of its own, shared by all processes."""
+
+    async def load(self) -> Mapping[str, dict[str, Any]]:
+        """Return everything noted."""
+        ...
+
+    async def put(self, name: str, value: Mapping[str, Any]) -> None:
+        """Note something, in the place of what stood there."""
+        ...
+
+
+class MemoryNotes:
+    """Notes that last as long as the program."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, dict[str, Any]] = {}
+
+    async def load(self) -> Mapping[str, dict[str, Any]]:
+        """Return everything noted."""
+        return dict(self._values)
+
+    async def put(self, name: str, value: Mapping[str, Any]) -> None:
+        """Note something."""
+        self._values[name] = dict(value)
+
+
 @dataclass(frozen=True)
 class Host:
     """What a platform may ask of the bot while it runs.
@@ -153,6 +180,7 @@ class Host:
     workdays: Workdays = field(default_factory=Workdays)
     lease: Callable[[str], AbstractAsyncContextManager[None]] = lambda name: nullcontext()
     tell_office: Callable[[str, Message], Awaitable[None]] = _nobody_told
+    notes: Notes = field(default_factory=MemoryNotes)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from bot.storage.tables.checkins import Checkin, CheckinRound, Entry, Figure, Pr
 from bot.storage.tables.decisions import Decision
 from bot.storage.tables.members import BindCode, Holder, Identity, Member
 from bot.storage.tables.messages import Attempt, Inbox, Outgoing, Question
+from bot.storage.tables.notes import Note
 from bot.storage.tables.plans import Owner, PlanRow
 from bot.storage.tables.rounds import Ask, Choice, OccasionRow, RoundRow, RoundUnit
 
@@ -27,6 +28,7 @@ __all__ = [
     "Identity",
     "Inbox",
     "Member",
+    "Note",
     "OccasionRow",
     "Outgoing",
     "Owner",
