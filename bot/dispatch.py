@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -189,17 +190,23 @@ class Dispatcher:
 
     async def receive(self, event: Event) -> Received:
         """Take in one event; a repeat changes nothing. Returns after the commit."""
-        async with self._db.begin() as tx:
-            inbox_id = await inbox.put_new(tx, event)
-            if inbox_id is None:
-                return Received(False, "repeat")
-            message, outcome = await self._answer(event, tx, inbox_id)
-            await inbox.settle(tx, inbox_id, outcome)
-            if message is not None:
-                await outbox.put_many(tx, [_reply_row(event, inbox_id, message, self._group_id(event), self._now())])
+        inbox_id, outcome = await self._db.write(partial(self._take_in, event))
+        if inbox_id is None:
+            return Received(False, outcome)
         self._woken()
         log.info("received", action="received", platform=event.platform, outcome=outcome, inbox=inbox_id)
         return Received(True, outcome)
+
+    async def _take_in(self, event: Event, tx: Tx) -> tuple[int | None, str]:
+        """Record, answer and settle one message; return its inbox id (None: a repeat) and the outcome."""
+        inbox_id = await inbox.put_new(tx, event)
+        if inbox_id is None:
+            return None, "repeat"
+        message, outcome = await self._answer(event, tx, inbox_id)
+        await inbox.settle(tx, inbox_id, outcome)
+        if message is not None:
+            await outbox.put_many(tx, [_reply_row(event, inbox_id, message, self._group_id(event), self._now())])
+        return inbox_id, outcome
 
     def _group_id(self, event: Event) -> str | None:
         if event.chat_kind != "group":

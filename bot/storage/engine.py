@@ -1,18 +1,24 @@
 """The database: one writer connection on SQLite (WAL, FULL), a pool on PostgreSQL; the same sessions on both."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
+from bot.storage.groups import Groups
+
 Tx = AsyncSession
+T = TypeVar("T")
+
+# Threads that write on PostgreSQL: while one waits for the server another works.
+LANES = 3
 
 
 class Database:
@@ -31,6 +37,14 @@ class Database:
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
         # SQLite has one writer; waiting here is fair and cheap, waiting in SQLite is neither.
         self._turn = asyncio.Lock() if self.is_sqlite else None
+        self._groups = Groups(_blocking_engine(self.url), 1 if self.is_sqlite else LANES, self._turn)
+
+    async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Do a unit of work and return its result after the commit; units that meet share one commit.
+
+        The unit awaits its transaction and nothing else: on its way it may run in a thread of its own.
+        """
+        return cast(T, await self._groups.do(work))
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Tx]:
@@ -61,6 +75,7 @@ class Database:
                 await engine.dispose()
 
     async def close(self) -> None:
+        await self._groups.close()
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
@@ -74,6 +89,16 @@ def _sqlite_engine(url: URL, *, write: bool, foreign_keys: bool = True) -> Async
     event.listen(engine.sync_engine, "connect", partial(_pragmas, foreign_keys=foreign_keys))
     # pysqlite would open a deferred transaction, which fails at once when a reader turns writer.
     event.listen(engine.sync_engine, "begin", _begin_immediate if write else _begin_deferred)
+    return engine
+
+
+def _blocking_engine(url: URL) -> Engine:
+    """Return the engine of the writing threads."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=LANES, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url.set(drivername="sqlite"), pool_size=1, max_overflow=0, hide_parameters=True)
+    event.listen(engine, "connect", partial(_pragmas, foreign_keys=True))
+    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
