@@ -190,7 +190,10 @@ class Dispatcher:
 
     async def receive(self, event: Event) -> Received:
         """Take in one event; a repeat changes nothing. Returns after the commit."""
-        inbox_id, outcome = await self._db.write(partial(self._take_in, event))
+        try:
+            inbox_id, outcome = await self._db.write(partial(self._take_in, event))
+        except Exception as error:
+            inbox_id, outcome = await self._db.write(partial(self._excuse, event, error))
         if inbox_id is None:
             return Received(False, outcome)
         self._woken()
@@ -198,11 +201,29 @@ class Dispatcher:
         return Received(True, outcome)
 
     async def _take_in(self, event: Event, tx: Tx) -> tuple[int | None, str]:
-        """Record, answer and settle one message; return its inbox id (None: a repeat) and the outcome."""
+        """Record and answer one message; return its inbox id (None: a repeat) and the outcome.
+
+        A unit of work: when the handler fails, nothing of it stays.
+        """
         inbox_id = await inbox.put_new(tx, event)
         if inbox_id is None:
             return None, "repeat"
-        message, outcome = await self._answer(event, tx, inbox_id)
+        message, outcome = await self._handle(event, tx, inbox_id)
+        return await self._settle(event, tx, inbox_id, message, outcome)
+
+    async def _excuse(self, event: Event, error: Exception, tx: Tx) -> tuple[int | None, str]:
+        """Record a message whose handler failed, so that at least its words are kept, and say why."""
+        inbox_id = await inbox.put_new(tx, event)
+        if inbox_id is None:
+            return None, "repeat"
+        if isinstance(error, UserError):
+            return await self._settle(event, tx, inbox_id, say(str(error)), "refused")
+        log.error("handler failed", action="handler_failed", platform=event.platform, inbox=inbox_id, exc_info=error)
+        return await self._settle(event, tx, inbox_id, coming_in.failed(inbox_id), "failed")
+
+    async def _settle(
+        self, event: Event, tx: Tx, inbox_id: int, message: Message | None, outcome: str
+    ) -> tuple[int, str]:
         await inbox.settle(tx, inbox_id, outcome)
         if message is not None:
             await outbox.put_many(tx, [_reply_row(event, inbox_id, message, self._group_id(event), self._now())])
@@ -216,17 +237,6 @@ class Dispatcher:
             # The operator needs the id to name the group in the configuration.
             log.warning("这个群没有配置", action="chat_unknown", platform=event.platform, chat=event.chat)
         return group
-
-    async def _answer(self, event: Event, tx: Tx, inbox_id: int) -> tuple[Message | None, str]:
-        """Let the right handler answer; its rows are undone when it fails, the inbox row is not."""
-        try:
-            async with tx.begin_nested():
-                return await self._handle(event, tx, inbox_id)
-        except UserError as error:
-            return say(str(error)), "refused"
-        except Exception:
-            log.exception("handler failed", action="handler_failed", platform=event.platform, inbox=inbox_id)
-            return coming_in.failed(inbox_id), "failed"
 
     async def _handle(self, event: Event, tx: Tx, inbox_id: int) -> tuple[Message | None, str]:
         text = event.text.strip()

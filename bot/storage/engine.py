@@ -15,6 +15,7 @@ from sqlalchemy.sql.dml import Insert
 from bot.storage.groups import Groups
 
 Tx = AsyncSession
+
 T = TypeVar("T")
 
 # Threads that write on PostgreSQL: while one waits for the server another works.

@@ -81,32 +81,60 @@ class Groups:
     def _commit(self, group: Sequence[_Unit]) -> None:
         """Do a group in one transaction; when that fails as a whole, each unit in one of its own."""
         try:
-            self._together(group)
+            with self._engine.begin() as connection:
+                for unit in group:
+                    _do(connection, unit)
         except Exception as error:
             if len(group) == 1:
-                group[0].error = error
+                group[0].error = group[0].error or error
                 return
             for unit in group:
                 unit.result = unit.error = None
                 self._commit([unit])
 
-    def _together(self, group: Sequence[_Unit]) -> None:
-        with self._engine.begin() as connection:
-            for unit in group:
-                _do(connection, unit)
-
 
 def _do(connection: Connection, unit: _Unit) -> None:
-    session = AsyncSession(expire_on_commit=False, join_transaction_mode="create_savepoint")
-    session.sync_session.bind = connection
+    """Do one unit behind a savepoint; raises when the fault took the whole transaction with it."""
+    raw = Raw(connection)
+    raw.tell("SAVEPOINT unit")
+    tx = AsyncSession(expire_on_commit=False, join_transaction_mode="rollback_only", info={"raw": raw})
+    tx.sync_session.bind = connection
     try:
-        unit.result = _to_the_end(unit.work(session))
-        session.sync_session.commit()
+        unit.result = _to_the_end(_flushed(unit.work, tx))
+        raw.tell("RELEASE SAVEPOINT unit")
     except Exception as error:
-        session.sync_session.rollback()
         unit.error = error
+        if not connection.in_transaction():
+            raise  # a statement the session could not flush; the session has rolled everything back
+        raw.tell("ROLLBACK TO SAVEPOINT unit")
+        raw.tell("RELEASE SAVEPOINT unit")
     finally:
-        session.sync_session.close()
+        tx.sync_session.close()
+
+
+async def _flushed(work: Work, tx: AsyncSession) -> Any:
+    result = await work(tx)
+    if tx.new or tx.dirty or tx.deleted:
+        await tx.flush()
+    return result
+
+
+class Raw:
+    """The driver's connection under a unit, for what need not go through the toolkit."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.dialect = connection.dialect
+        self._connection = connection.connection.driver_connection
+
+    def cursor(self) -> Any:
+        """Return a new cursor of the driver."""
+        return self._connection.cursor()  # type: ignore[union-attr]
+
+    def tell(self, statement: str) -> None:
+        """Run a statement that takes no values and returns nothing."""
+        cursor = self.cursor()
+        cursor.execute(statement)
+        cursor.close()
 
 
 def _to_the_end(work: Awaitable[Any]) -> Any:

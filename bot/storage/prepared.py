@@ -10,10 +10,9 @@ from typing import Any
 
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
-
-from bot.storage.groups import Tx
 
 Convert = Callable[[Any], Any]
 Rows = list[tuple[Any, ...]]
@@ -55,7 +54,7 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
-    async def __call__(self, tx: Tx, **values: Any) -> Rows:
+    async def __call__(self, tx: AsyncSession, **values: Any) -> Rows:
         if tx.new or tx.dirty or tx.deleted:
             await tx.flush()
         raw = tx.info.get("raw")
