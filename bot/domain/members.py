@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["contact", "office", "leader"]
-ROLE_WORDS: dict[Role, str] = {"contact": "联络员", "office": "办公室", "leader": "领导"}
+Role = Literal["contact", "office", "leader", "staff"]
+ROLE_WORDS: dict[Role, str] = {"contact": "联络员", "office": "办公室", "leader": "领导", "staff": "干部"}
 
 
 @dataclass(frozen=True)
 class Post:
-    """A post of a plan: the office, the contact of a unit, or a leader's key. Duties hang on posts, not on persons."""
+    """A post of a plan: the office, the contact of a unit, a leader's key, or a place on a unit's staff.
+
+    Duties hang on posts, not on persons. Staff need no account: they are who registers and quotas speak of.
+    """
 
     role: Role
     scope: str = ""
 
     @classmethod
     def parse(cls, text: str) -> "Post":
-        """Read office, contact:<unit> or leader:<key>; raises ValueError."""
+        """Read office, contact:<unit>, leader:<key> or staff:<unit>; raises ValueError."""
         role, _, scope = text.partition(":")
         if role not in ROLE_WORDS:
             raise ValueError(text)

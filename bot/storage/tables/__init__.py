@@ -5,24 +5,30 @@ did, `outbox.key` for what goes out.
 """
 
 from bot.storage.tables.base import Base, UtcDateTime
+from bot.storage.tables.changes import ChangeRow
 from bot.storage.tables.checkins import Checkin, CheckinRound, Entry, Figure, Progress
 from bot.storage.tables.decisions import Decision
 from bot.storage.tables.members import BindCode, Holder, Identity, Member
 from bot.storage.tables.messages import Attempt, Inbox, Outgoing, Question
 from bot.storage.tables.notes import Note
 from bot.storage.tables.plans import Owner, PlanRow
+from bot.storage.tables.registers import Ballot, DrawRow, EntryState, RegisterEntry
 from bot.storage.tables.rounds import Ask, Choice, OccasionRow, RoundRow, RoundUnit
 
 __all__ = [
     "Ask",
     "Attempt",
+    "Ballot",
     "Base",
     "BindCode",
+    "ChangeRow",
     "Checkin",
     "CheckinRound",
     "Choice",
     "Decision",
+    "DrawRow",
     "Entry",
+    "EntryState",
     "Figure",
     "Holder",
     "Identity",
@@ -35,6 +41,7 @@ __all__ = [
     "PlanRow",
     "Progress",
     "Question",
+    "RegisterEntry",
     "RoundRow",
     "RoundUnit",
     "UtcDateTime",

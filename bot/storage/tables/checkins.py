@@ -37,7 +37,10 @@ class CheckinRound(Base):
 
 
 class Entry(Base):
-    """What a check-in says of one item (`item` empty: of the unit as a whole); taken back, it no longer counts."""
+    """What a check-in says of one item (`item` empty: of the unit as a whole); taken back, it no longer counts.
+
+    `detail` holds what kinds of items add: stage, parts (the boxes ticked), held_on, count.
+    """
 
     __tablename__ = "entries"
     __table_args__ = (Index("ix_entries_plan_item_unit", "plan", "item", "unit", "id"),)
@@ -53,6 +56,7 @@ class Entry(Base):
     sections: Mapped[dict[str, Any]] = mapped_column(default=dict)
     expected_on: Mapped[date | None]
     because: Mapped[str] = mapped_column(default="")
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     retracted_at: Mapped[datetime | None]
 
 
@@ -66,15 +70,20 @@ class Progress(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"))
     percent: Mapped[float | None]
     status: Mapped[str | None]
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     updated_at: Mapped[datetime]
 
 
 class Figure(Base):
-    """A number that is not progress, with its unit and as-of date."""
+    """A number that is not progress, with its unit and as-of date; `figure` is the plan's key where it knows it."""
 
     __tablename__ = "figures"
+    __table_args__ = (Index("ix_figures_plan_figure_unit", "plan", "figure", "unit", "id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     checkin_id: Mapped[int] = mapped_column(ForeignKey("checkins.id", ondelete="CASCADE"), index=True)
+    plan: Mapped[str] = mapped_column(default="")
+    unit: Mapped[str] = mapped_column(default="")
+    figure: Mapped[str] = mapped_column(default="")
     item: Mapped[str]
     name: Mapped[str]
     value: Mapped[float]

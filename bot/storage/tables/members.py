@@ -32,7 +32,10 @@ class Identity(Base):
 
 
 class Holder(Base):
-    """Who holds a post of a plan, and since when. `post` is office, contact:<unit> or leader:<key>."""
+    """Who holds a post of a plan, and since when. `post` is office, contact:<unit>, leader:<key> or staff:<unit>.
+
+    `grade` is the kind of cadre a quota speaks of.
+    """
 
     __tablename__ = "holders"
     __table_args__ = (Index("ix_holders_plan_post", "plan", "post"), Index("ix_holders_member_id", "member_id"))
@@ -42,6 +45,7 @@ class Holder(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     since_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
+    grade: Mapped[str] = mapped_column(default="")
 
 
 class BindCode(Base):

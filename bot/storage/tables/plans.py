@@ -8,12 +8,14 @@ from bot.storage.tables.base import Base
 
 
 class PlanRow(Base):
-    """A served plan; `last_receipt` is the number given last, `document` the file as loaded."""
+    """A served plan; `last_receipt` is the number given last, `paused_at`: the office
+    stopped its messages."""
 
     __tablename__ = "plans"
     key: Mapped[str] = mapped_column(primary_key=True)
     loaded_at: Mapped[datetime]
     last_receipt: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None]
 
 
 class Owner(Base):
