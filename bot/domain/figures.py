@@ -12,7 +12,7 @@ Mode = Literal["", "cumulative", "increment"]
 class FigureKind:
     """A figure the plan watches. `unit` is the word after the number; `thresholds` are marks it may reach.
 
-    `total` names the figure this one is a part of (trained of total); `base` is the value compared with.
+    `item` is the item or the quota it tells about; `base` is the value compared with; `section` the plan's chapter.
     """
 
     id: str
@@ -24,6 +24,7 @@ class FigureKind:
     base: float | None = None
     rising: bool = False
     private: bool = False
+    section: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

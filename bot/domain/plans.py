@@ -77,7 +77,8 @@ class Item:
 
     `parts` are the boxes of a checklist or the results of one task; `stages` those of a document; `count` how many of
     `unit_word` make it done. `each` means that every unit has to do it by itself: it is done when all have. `lasting`
-    work has no end and is never done; `private` items concern the office only. `labels` are campaigns it serves too.
+    work has no end and is never done; `private` items concern the office only. `labels` are campaigns it serves too;
+    `part_of` is the item whose part it is (a document that a point of the plan orders).
     """
 
     id: str
@@ -99,6 +100,7 @@ class Item:
     unit_word: str = ""
     issuer: str = ""
     labels: tuple[str, ...] = ()
+    part_of: str = ""
     support: tuple[str, ...] = ()
     each: bool = False
     lasting: bool = False
@@ -122,7 +124,7 @@ class Duty:
 
     `units` are those it is asked of (empty: all that report). A duty of form register is fulfilled by `need` entries
     of `register` in its period; with `by_plan` one slot serves the whole plan and `units` organise it. Without
-    `cadences` its interval is not set yet (定期): the office is asked once.
+    `cadences` its interval is not set yet (定期): the office is asked once. `within` narrows the days it may fall due.
     """
 
     id: str
@@ -143,6 +145,7 @@ class Duty:
     steps: tuple[Step, ...] = ()
     figures: tuple[str, ...] = ()
     asks_for: tuple[str, ...] = ()
+    within: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,10 @@ class Demo:
 
 @dataclass(frozen=True)
 class Plan:
-    """One campaign of one organisation. `key` names it in the database; `code` in recorded replies."""
+    """One campaign of one organisation. `key` names it in the database; `code` in recorded replies.
+
+    `empty_groups` are kinds of units the paper means without naming one: the office fills them in.
+    """
 
     key: str
     code: str
@@ -188,6 +194,7 @@ class Plan:
     digest_by: Literal["", "section"] = ""
     messages_per_month: int | None = None
     annexes: tuple[str, ...] = ()
+    empty_groups: tuple[str, ...] = ()
     _items: dict[str, Item] = field(default_factory=dict, init=False, repr=False, compare=False)
     _units: dict[str, Unit] = field(default_factory=dict, init=False, repr=False, compare=False)
     _duties: dict[str, Duty] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -38,7 +38,9 @@ class Quota:
     entries, people, or numeric fields of the register (several are added up); `total` the whole a share is taken of:
     people (the roster, of `grades`), figure, or a field. `either` has two numbers with their units: one suffices.
     `once` has the years within which it must happen again: warned from the first, overdue after the last.
-    `soft` quotas note a miss, they are no breach. `where` limits entries to those with these values.
+    `soft` quotas note a miss, they are no breach. `where` limits entries to those with these values, `days` to those
+    whose span lasts so many days (low and high, inclusive); of these `done` says which count, the rest are only part
+    of the total (`total` = entries). `of` is "any" where an entry of whichever register will do.
     """
 
     id: str
@@ -54,6 +56,8 @@ class Quota:
     per: Per = "plan"
     grades: tuple[str, ...] = ()
     where: tuple[tuple[str, str], ...] = ()
+    done: tuple[tuple[str, str], ...] = ()
+    days: tuple[int, ...] = ()
     soft: bool = False
     part_of: str = ""
     words: tuple[str, ...] = ()

@@ -22,7 +22,8 @@ class Field:
     """One field of an entry. `options` are a choice's values or the boxes to tick; `unit` the word after a number.
 
     `span` reads a period and stores `from` and `to`; `private` keeps a value out of everything a group sees.
-    `low` and `high` bound a number: outside them the bot asks back instead of storing.
+    `low` and `high` bound a number: outside them the bot asks back instead of storing. A number with `per_days` that
+    is not said is worked out from the entry's days or span: months with per_days = 30.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Field:
     private: bool = False
     low: float | None = None
     high: float | None = None
+    per_days: float | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,6 +84,7 @@ class Register:
     digest: bool = False
     of_plan: bool = False
     on: str = ""
+    section: str = ""
 
     def field(self, key: str) -> Field:
         """Return the field of that key; raises KeyError."""

@@ -80,7 +80,8 @@ def rounds_of(plan: Plan, workdays: Workdays) -> list[Round]:
     """List every round of the plan's span in order of due dates."""
     rounds = []
     for duty in plan.duties:
-        for window in windows_of(duty.cadences, plan.first_on, _last_due(plan, duty)):
+        first, last = duty.within or (plan.first_on, _last_due(plan, duty))
+        for window in windows_of(duty.cadences, first, last):
             period = Period(period_key(duty.covers, window.due_on), window)
             due_on = effective_due(window, duty.rest_day, workdays)
             rounds.append(Round(duty, period, max(window.opens_on, plan.first_on), due_on))

@@ -40,6 +40,7 @@ def parse_plan(data: Mapping[str, Any], name: str, year: int | None = None) -> P
         registers=tuple(ledgers.register(table, scope) for table in tables(top, "registers", "key")),
         quotas=tuple(ledgers.quota(table, scope) for table in tables(top, "quotas", "id")),
         figures=tuple(ledgers.figure(table) for table in tables(top, "figures", "id")),
+        empty_groups=tuple(name for name, members in scope.groups.items() if not members),
         **_head(head, scope),
     )
     for table in (head, top):
@@ -54,7 +55,9 @@ def _units(top: Table, scope: Scope) -> tuple[Unit, ...]:
     """Read units by themselves and in groups; the scope learns which names stand for a group."""
     units = [outline.unit(table) for table in tables(top, "units", "name")]
     known = {unit.name for unit in units}
-    grouped = [unit for table in tables(top, "unit_groups", "name") for unit in outline.unit_group(table)]
+    groups = [outline.unit_group(table) for table in tables(top, "unit_groups", "name")]
+    scope.groups.update((name, ()) for name, _ in groups if name)
+    grouped = [unit for _, members in groups for unit in members]
     units += [unit for unit in grouped if unit.name not in known]
     for unit in (*units, *(unit for unit in grouped if unit.name in known)):
         if unit.group:

@@ -9,7 +9,9 @@ from bot.domain.plans import Covers, Item, Plan
 from bot.domain.quotas import Quota
 from bot.domain.rounds import period_key
 
-BESIDE_FIELDS = ("entries", "people", "figure", "units")
+BESIDE_FIELDS = ("entries", "people", "figure", "units", "state")
+# A quota may also count what no single register holds: figures, or any sign of taking part.
+NO_REGISTER = ("figure", "any")
 
 
 def cross_check(plan: Plan, faults: list[Fault]) -> None:
@@ -21,8 +23,11 @@ def cross_check(plan: Plan, faults: list[Fault]) -> None:
         where = f"[[registers]] {register.key}"
         known.check(where, "units", register.units, known.units)
         known.check(where, "item", (register.item,) if register.item else (), known.items)
+        known.check(where, "section", (register.section,) if register.section else (), known.sections)
     for figure in plan.figures:
-        known.check(f"[[figures]] {figure.id}", "item", (figure.item,) if figure.item else (), known.items)
+        where = f"[[figures]] {figure.id}"
+        known.check(where, "item", (figure.item,) if figure.item else (), known.items | known.quotas)
+        known.check(where, "section", (figure.section,) if figure.section else (), known.sections)
     for quota in plan.quotas:
         _quota(plan, quota, known)
 
@@ -56,6 +61,7 @@ def _items(plan: Plan, known: _Known) -> None:
         known.check(where, "leaders", item.leaders, known.leaders)
         known.check(where, "list", (item.list_key,), known.lists)
         known.check(where, "section", (item.section,) if item.section else (), known.sections)
+        known.check(where, "part_of", (item.part_of,) if item.part_of else (), known.items)
         if item.no is not None:
             first = numbers.setdefault((item.list_key, item.window, item.no), item.id)
             if first != item.id:
@@ -89,7 +95,7 @@ def _duties(plan: Plan, known: _Known) -> None:
 def _quota(plan: Plan, quota: Quota, known: _Known) -> None:
     where = f"[[quotas]] {quota.id}"
     known.check(where, "part_of", (quota.part_of,) if quota.part_of else (), known.quotas)
-    if quota.of == "figure":
+    if quota.of in NO_REGISTER:
         return
     register = plan.find_register(quota.of)
     known.check(where, "of", (quota.of,), known.registers)
@@ -99,3 +105,4 @@ def _quota(plan: Plan, quota: Quota, known: _Known) -> None:
     known.check(where, "count", quota.count, fields)
     known.check(where, "total", (quota.total,) if quota.total else (), fields)
     known.check(where, "where", (key for key, _ in quota.where), fields)
+    known.check(where, "done", (key for key, _ in quota.done), fields)

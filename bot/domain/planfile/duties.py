@@ -34,6 +34,7 @@ def duty(table: Table, scope: Scope) -> Duty:
         steps=_steps(table),
         figures=table.texts("figures"),
         asks_for=table.texts("asks_for"),
+        within=scope.span(table, "within") if "within" in table.data else None,
     )
 
 

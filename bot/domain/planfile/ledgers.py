@@ -10,6 +10,8 @@ from bot.domain.planfile.table import Table, closing
 from bot.domain.quotas import MET_FROM, NEAR_FROM, Operator, Per, Quota, Term, read_term
 from bot.domain.registers import Draw, Field, FieldKind, Register, Span, Visible, readable_due, readable_step
 
+# Beside its own fields, what may make two entries of a register the same one.
+ONCE = ("unit", "week", "half-month", "month", "quarter", "half-year", "year")
 NEEDS_NUMBER = {"range": 2, "about": 1, "either": 2, "once": 2}
 
 
@@ -40,6 +42,7 @@ def register(table: Table, scope: Scope) -> Register:
         digest=bool(table.take("digest", bool, False)),
         of_plan=bool(table.take("of_plan", bool, False)),
         on=table.text("on"),
+        section=table.text("section"),
     )
     _check_register(table, found)
     return found
@@ -50,8 +53,8 @@ def _check_register(table: Table, found: Register) -> None:
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         table.fault("fields", f"字段“{key}”写了两次", "每个只能出现一次")
     for key in found.once:
-        if key not in (*keys, "unit", "week", "month", "year"):
-            table.fault("once", f"没有字段“{key}”", f"可写：{'、'.join(keys)}、unit、week、month、year")
+        if key not in (*keys, *ONCE):
+            table.fault("once", f"没有字段“{key}”", f"可写：{'、'.join((*keys, *ONCE))}")
     _check_due(table, found)
 
 
@@ -82,6 +85,7 @@ def _field(table: Table) -> Field:
         private=bool(table.take("private", bool, False)),
         low=_number(table, "low"),
         high=_number(table, "high"),
+        per_days=_number(table, "per_days"),
     )
 
 
@@ -96,11 +100,19 @@ def _number(table: Table, key: str) -> float | None:
 @closing
 def _span(table: Table) -> Span:
     words = table.text("words", needed=True)
+    low, high = _days(table) or (0, 36500)
+    if "days" not in table.data:
+        table.fault("days", "没有写", "应像 days = [28, 62]")
+    return Span(table.text("when"), low, high, words)
+
+
+def _days(table: Table) -> tuple[int, ...]:
+    """Read how many days something lasts, low and high; empty where nothing is said."""
     days = table.take("days", list, [])
-    if len(days) != 2 or not all(isinstance(day, int) for day in days):
+    if days and (len(days) != 2 or not all(isinstance(day, int) for day in days)):
         table.fault("days", f"“{days}”不是起止两个数", "应像 days = [28, 62]")
-        days = [0, 36500]
-    return Span(table.text("when"), int(days[0]), int(days[1]), words)
+        return ()
+    return tuple(days)
 
 
 @closing
@@ -117,6 +129,7 @@ def figure(table: Table) -> FigureKind:
         base=_number(table, "base"),
         rising=bool(table.take("rising", bool, False)),
         private=bool(table.take("private", bool, False)),
+        section=table.text("section"),
     )
 
 
@@ -140,7 +153,9 @@ def quota(table: Table, scope: Scope) -> Quota:
         total=table.text("total"),
         per=table.choice("per", get_args(Per), "plan"),
         grades=table.texts_or_text("grades"),
-        where=tuple((str(key), str(value)) for key, value in table.take("where", dict, {}).items()),
+        where=_conditions(table, "where"),
+        done=_conditions(table, "done"),
+        days=_days(table),
         soft=bool(table.take("soft", bool, False)),
         part_of=table.text("part_of"),
         words=table.texts("words"),
@@ -148,6 +163,10 @@ def quota(table: Table, scope: Scope) -> Quota:
         met_from=next(iter(_fractions(table, "met_from")), MET_FROM),
         near_from=next(iter(_fractions(table, "near_from")), NEAR_FROM),
     )
+
+
+def _conditions(table: Table, key: str) -> tuple[tuple[str, str], ...]:
+    return tuple((str(field), str(value)) for field, value in table.take(key, dict, {}).items())
 
 
 def _term(table: Table, scope: Scope) -> Term:

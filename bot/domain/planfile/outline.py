@@ -26,10 +26,10 @@ def unit(table: Table) -> Unit:
 
 
 @closing
-def unit_group(table: Table) -> tuple[Unit, ...]:
-    """Read units of one kind written in one table: 各处室 and their names."""
+def unit_group(table: Table) -> tuple[str, tuple[Unit, ...]]:
+    """Read units of one kind written in one table: 各处室 and their names, or none where the paper names none."""
     name, reports = table.text("name", needed=True), bool(table.take("reports", bool, True))
-    return tuple(Unit(unit, reports=reports, group=name) for unit in table.texts("units"))
+    return name, tuple(Unit(unit, reports=reports, group=name) for unit in table.texts("units"))
 
 
 @closing
@@ -90,6 +90,7 @@ def item(table: Table, scope: Scope, lists: Mapping[str, ItemList]) -> Item:
         unit_word=table.text("unit"),
         issuer=table.text("issuer"),
         labels=table.texts("labels"),
+        part_of=table.text("part_of"),
         support=scope.units(table.texts("support")),
         each=bool(table.take("each", bool, False)),
         lasting=bool(table.take("lasting", bool, False)) or words in LASTING,

@@ -45,11 +45,11 @@ class Scope:
     def words(self, text: str) -> str:
         return text.replace("{year}", str(self.year))
 
-    def span(self, head: Table) -> tuple[date, date]:
-        words = head.texts("period") or ("1月1日", "12月31日")
-        days = [self.day(part, head, "period") for part in words]
+    def span(self, table: Table, key: str = "period") -> tuple[date, date]:
+        words = table.texts(key) or ("1月1日", "12月31日")
+        days = [self.day(part, table, key) for part in words]
         if len(days) != 2 or days[0] > days[1]:
-            head.fault("period", f"“{words}”不是起止两天", '应写成 period = ["2月1日", "12月31日"]')
+            table.fault(key, f"“{words}”不是起止两天", f'应写成 {key} = ["2月1日", "12月31日"]')
             return date(self.year, 1, 1), date(self.year, 12, 31)
         return days[0], days[1]
 
