@@ -60,7 +60,8 @@ Decider = Callable[[Call, Tx, Decision], Awaitable[Message]]
 class Command:
     """A word people type. `roles` may use it; `usage` and `help` are its line in /help, without `help` it has none.
 
-    A `numbered` one begins with a number, and what follows that may be any text: 退回 12 数字不对，请核。
+    `says` finds whole sentences that mean the command too, their `args` group being its arguments:
+    退回 12 数字不对，请核. Such words are everyday ones: said by somebody else they are no attempt at a command.
     """
 
     words: tuple[str, ...]
@@ -68,11 +69,15 @@ class Command:
     roles: frozenset[Role]
     usage: str
     help: str
-    numbered: bool = False
+    says: re.Pattern[str] | None = None
 
 
 class PassOn(Exception):
-    """Raised by a command said without a slash: it was not meant as one; the words are read as a reply."""
+    """Raised by a command: it was not meant as one, and the words are read as a reply, or the `text` given instead."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.text = text
 
 
 class Router:
@@ -86,13 +91,15 @@ class Router:
         self.stranger: dict[str, Callable[[Event, Tx, str, World, datetime], Awaitable[tuple[Message, str]]]] = {}
 
     def command(
-        self, *words: str, usage: str, help: str, roles: Sequence[Role] = (), numbered: bool = False
+        self, *words: str, usage: str, help: str, roles: Sequence[Role] = (), says: str = ""
     ) -> Callable[[Handler], Handler]:
         """Register a handler for words; without roles every member may use it."""
 
         def register(handler: Handler) -> Handler:
             allowed = frozenset(roles or ROLE_WORDS)
-            self.commands.append(Command(words, handler, allowed, usage, help, numbered))
+            self.commands.append(
+                Command(words, handler, allowed, usage, help, re.compile(says, re.DOTALL) if says else None)
+            )
             return handler
 
         return register
@@ -158,9 +165,6 @@ class _Table:
         if slash:
             name = slash[1].lower()
             return (words[name], slash[2].strip(), True) if name in words else None
-        numbered = re.fullmatch(r"([一-鿿]{2,4})\s*(\d+\s*号?(?:[\s，,：:].+)?)", text, re.DOTALL)
-        if numbered and getattr(words.get(numbered[1]), "numbered", False):
-            return words[numbered[1]], numbered[2].strip(), False
         # Without a slash only the bare word, or the word and a few short arguments that are no report, is a command.
         plain = re.fullmatch(r"([一-鿿]{2,4})(?:\s+([^%％成:：，。,\n]{1,24}))?", text)
         if plain is None or plain[1] not in words:
@@ -168,6 +172,14 @@ class _Table:
         found, args = words[plain[1]], plain[2] or ""
         takes_args = not isinstance(found, Command) or " " in found.usage
         return (found, args, False) if takes_args or not args else None
+
+    def find_said(self, text: str) -> tuple[Command, str, bool] | None:
+        """Return the command a whole sentence means, as `find` does."""
+        for command in self.commands:
+            said = command.says.fullmatch(text) if command.says else None
+            if said is not None:
+                return command, said["args"].strip(), False
+        return None
 
 
 class Dispatcher:
@@ -250,28 +262,27 @@ class Dispatcher:
         if member is None:
             return coming_in.unknown(self._receiver(event), event.chat_kind == "private"), "unknown_sender"
         plan = await self._plan_of(event, tx, member)
-        standpoint = await members.standpoint(tx, plan.key, member.id)
+        standpoint = await members.standpoint(tx, plan.key, member.id, self._world.policy.today(self._now()))
         group = self._groups.get(self._group_id(event) or "")
         call = Call(event, inbox_id, self._now(), self._world, plan, member, standpoint, text, group=group)
         call = replace(call, commands=tuple(self._table.commands), deciders=self._table.deciders)
         return await self._route(call, tx)
 
     async def _route(self, call: Call, tx: Tx) -> tuple[Message | None, str]:
-        found = self._table.find(call.args, self._table.by_word)
+        found = self._table.find(call.args, self._table.by_word) or self._table.find_said(call.args)
         if found is None and call.args.startswith(("/", "／")):
             return coming_in.no_such_command(call.args.split()[0]), "refused"
         if found is not None:
             command, args, slash = found
             entitled = bool(command.roles & call.standpoint.roles)
-            # 同意 and the like are everyday words: said by others they are no attempt at a command.
-            if not entitled and (slash or not (args or command.numbered)):
+            if not entitled and (slash or not (args or command.says)):
                 return coming_in.not_entitled(call.args.split()[0], command.roles, call.plan.receiver), "refused"
             try:
                 if entitled:
                     message = await command.handler(replace(call, args=args, slash=slash), tx)
                     return message, f"command:{command.words[0]}"
-            except PassOn:
-                pass
+            except PassOn as passed:
+                call = replace(call, args=passed.text or call.args)
         if self._table.reply is None:
             return None, "unhandled"
         return await self._table.reply(call, tx), "reply"
@@ -285,7 +296,9 @@ class Dispatcher:
         """Return the plan meant: the group's, in private the member's only or chosen one. Raises `UserError`."""
         group = self._group_id(event)
         served = [plan.key for plan in (self._world.plans_of_group(group) if group else self._world.plans)]
-        own = [key for key in await members.plans_of(tx, member.id) if key in served]
+        own = [
+            key for key in await members.plans_of(tx, member.id, self._world.policy.today(self._now())) if key in served
+        ]
         if len(own) == 1:
             return self._world.plan(own[0])
         if not own:

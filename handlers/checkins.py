@@ -3,22 +3,24 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.dispatch import Call, PassOn, Router
+from bot.domain.cadences import DAY
+from bot.domain.members import Post
 from bot.domain.plans import Plan
 from bot.domain.reading import Ask, Context, Entry, Reading
 from bot.errors import UserError
 from bot.messages import checkins as wording
 from bot.messages import words
-from bot.messages.message import Message
-from bot.storage import checkins, outbox, questions, rounds
+from bot.messages.message import Message, stacked
+from bot.storage import checkins, outbox, questions
 from bot.storage.engine import Tx
 from bot.storage.tables import Checkin, Question
-from bot.storage.tables import Entry as Record
-from bot.stories.owed import Due, owed_by
+from bot.stories.absences import Away, delegate
+from bot.stories.owed import Due
 from bot.stories.recipients import tell_office
-from bot.stories.reports import Spoken, current_dues, record
+from bot.stories.reports import Spoken, current_dues, record, taken_back
 
 router = Router("checkins")
 
@@ -30,7 +32,6 @@ JUST_ASKED = timedelta(days=4)
 # What the office has to deal with; the bot passes the words on and decides nothing.
 FORWARDED = {
     "extension": "延期申请",
-    "delegate": "委托代报",
     "successor": "岗位变动",
     "instruction": "领导交办",
     "newsletter": "信息报送",
@@ -58,7 +59,7 @@ async def reply(call: Call, tx: Tx) -> Message | None:
         question = await _ask(call, tx, unit, reading.ask)
         # A receipt already names the sections that are missing.
         return said if said is not None and reading.ask.about == "section" else _joined(said, question)
-    forwarded = await _forward(call, tx, reading)
+    forwarded = await _delegate(call, tx, unit, dues, reading) or await _forward(call, tx, reading)
     if said or forwarded:
         return _joined(said, forwarded)
     if "query" in reading.intents:
@@ -245,6 +246,26 @@ def _value(plan: Plan, ask: Ask) -> str:
     return f"{name}{figure}" or ("这一项" if ask.about in ("percent", "status", "permission") else "")
 
 
+async def _delegate(call: Call, tx: Tx, unit: str, dues: Sequence[Due], reading: Reading) -> Message | None:
+    """Let 这期由某某代报 name who reports for the unit until its next round opens."""
+    if "delegate" not in reading.intents or Post("contact", unit) not in call.standpoint.posts:
+        return None
+    name = reading.others["delegate"].get("to")
+    if not name:
+        return wording.question("person", (), "", call.plan)
+    until = max((_last_day(call, due) for due in dues if not due.owed.nothing), default=call.today)
+    away = Away(call.plan, unit, call.member, call.today, until)
+    return await delegate(tx, call.world, away, str(name), call.now)
+
+
+def _last_day(call: Call, due: Due) -> date:
+    """Return the day before the next round of a duty opens: until then this one can be asked for."""
+    opening = [
+        r.opens_on for r in call.world.rounds_of(call.plan) if r.duty == due.duty and r.opens_on > due.row.opens_on
+    ]
+    return max(due.row.due_on, min(opening) - DAY) if opening else due.row.due_on
+
+
 async def _forward(call: Call, tx: Tx, reading: Reading) -> Message | None:
     kinds = [FORWARDED[intent] for intent in reading.intents if intent in FORWARDED]
     if not kinds:
@@ -258,7 +279,7 @@ async def _forward(call: Call, tx: Tx, reading: Reading) -> Message | None:
 def _joined(first: Message | None, second: Message | None) -> Message | None:
     if first is None or second is None:
         return first or second
-    return replace(first, blocks=(*first.blocks, *second.blocks))
+    return stacked(first, second)
 
 
 async def _take_back(call: Call, tx: Tx, unit: str, reading: Reading) -> Message | None:
@@ -275,7 +296,7 @@ async def _take_back(call: Call, tx: Tx, unit: str, reading: Reading) -> Message
     entries = [entry for entry in undone if entry is not None]
     if not entries:
         raise UserError(wording.nothing_to_undo())
-    return wording.undone("", *await _after_undo(call, tx, unit, entries))
+    return wording.undone("", *await taken_back(tx, call.world, call.plan, unit, entries))
 
 
 @router.command(
@@ -287,25 +308,9 @@ async def undo(call: Call, tx: Tx) -> Message:
         raise PassOn  # 撤回第9项: the sentence is read
     checkin = await _undoable(call, tx)
     entries = await checkins.retract(tx, checkin, call.member.id, call.now)
-    return wording.undone(f"回执 {checkin.number} 号", *await _after_undo(call, tx, checkin.unit, entries))
-
-
-async def _after_undo(call: Call, tx: Tx, unit: str, entries: Sequence[Record]) -> tuple[list[str], list[str]]:
-    """Make rounds owed again that are not complete any more; return what each item stands at, and those rounds."""
-    again = []
-    touched = {row.id: row for entry in entries for row in await checkins.rounds_of(tx, entry.checkin_id)}
-    for row in touched.values():
-        due = await owed_by(tx, call.world, call.plan, row, unit)
-        if due is not None and not due.owed.nothing:
-            await rounds.take_back(tx, row.id, unit)
-            again.append(f"{words.period(row.period)}{due.duty.name}")
-    items = [entry.item for entry in entries if entry.item]
-    now_at = {
-        entry.item: words.state(entry.percent, entry.status)
-        for entry in await checkins.progress_of(tx, call.plan.key, items)
-        if entry.unit == unit
-    }
-    return [f"{call.plan.item(item).label}：恢复为 {now_at.get(item, '未报')}" for item in items], again
+    return wording.undone(
+        f"回执 {checkin.number} 号", *await taken_back(tx, call.world, call.plan, checkin.unit, entries)
+    )
 
 
 async def _undoable(call: Call, tx: Tx) -> Checkin:

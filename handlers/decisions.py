@@ -13,6 +13,7 @@ from bot.storage.tables import Decision
 
 router = Router("decisions")
 
+ONE_NUMBERED = r"\s*(?P<args>\d+\s*号?(?:[\s，,：:].*)?)"
 NUMBERED = re.compile(r"(?:(\d+)\s*号?)?[\s，,：:]*(.*)", re.DOTALL)
 
 
@@ -20,7 +21,12 @@ DECIDERS: tuple[Role, ...] = ("office", "leader")
 
 
 @router.command(
-    "approve", "同意", usage="/approve [编号]", help="同意等您决定的事；不写编号就列出来", roles=DECIDERS, numbered=True
+    "approve",
+    "同意",
+    usage="/approve [编号]",
+    help="同意等您决定的事；不写编号就列出来",
+    roles=DECIDERS,
+    says=rf"同意{ONE_NUMBERED}",
 )
 async def approve(call: Call, tx: Tx) -> Message:
     """/approve [number]: say yes to what waits; without a number to the only thing that does."""
@@ -28,7 +34,12 @@ async def approve(call: Call, tx: Tx) -> Message:
 
 
 @router.command(
-    "refuse", "不同意", usage="/refuse 编号 [原因]", help="不同意等您决定的事", roles=DECIDERS, numbered=True
+    "refuse",
+    "不同意",
+    usage="/refuse 编号 [原因]",
+    help="不同意等您决定的事",
+    roles=DECIDERS,
+    says=rf"不同意{ONE_NUMBERED}",
 )
 async def refuse(call: Call, tx: Tx) -> Message:
     """/refuse [number] [reason]: say no; the reason is passed on."""

@@ -20,7 +20,7 @@ async def show_help(call: Call, tx: Tx) -> Message:
 @router.command("plan", "计划", usage="/plan [序号]", help="看参加的计划，或选当前计划")
 async def choose_plan(call: Call, tx: Tx) -> Message:
     """/plan [n]: list the sender's plans, or choose the one meant in private."""
-    keys = [key for key in await members.plans_of(tx, call.member.id) if key in call.world.by_key]
+    keys = [key for key in await members.plans_of(tx, call.member.id, call.today) if key in call.world.by_key]
     plans = [call.world.plan(key) for key in sorted(keys)]
     if call.args:
         if not call.args.isdigit() and not call.slash:

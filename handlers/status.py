@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
-
 from bot.dispatch import Call, PassOn, Router
+from bot.domain.finding import find_items
 from bot.domain.plans import Item, Plan
 from bot.errors import UserError
 from bot.messages import status as wording
@@ -18,8 +17,6 @@ from bot.stories.owed import Due
 from bot.stories.reports import current_dues
 
 router = Router("status")
-
-CLOSE_ENOUGH = 70
 
 
 @router.command("status", "进度", usage="/status [项目编号|单位]", help="看全局、某一项或某单位的进展")
@@ -40,30 +37,13 @@ async def status(call: Call, tx: Tx) -> Message:
     raise UserError(wording.nothing_called(call.args))
 
 
-def find_items(plan: Plan, text: str) -> list[Item]:
-    """Find items by number (the first list's), id, alias or words of the title; several when it is not clear."""
-    wanted = text.strip().removeprefix("第").removesuffix("项")
-    if wanted.isdigit():
-        main = plan.lists[0].key if plan.lists else ""
-        return [item for item in plan.items if item.no == int(wanted) and item.list_key == main]
-    exact = [item for item in plan.items if wanted.upper() == item.id.upper() or wanted in item.aliases]
-    if exact:
-        return exact
-    holding = [item for item in plan.items if wanted in item.title]
-    if holding:
-        return holding[:5]
-    names = {(item.id, name): name for item in plan.items for name in (item.title, *item.aliases)}
-    near = process.extract(wanted, names, scorer=fuzz.WRatio, score_cutoff=CLOSE_ENOUGH, limit=3)
-    return [plan.item(item_id) for item_id in dict.fromkeys(key[0] for _, _, key in near)]
-
-
 async def _overview(call: Call, tx: Tx) -> Message:
     plan = call.plan
     main = plan.lists[0].key if plan.lists else ""
     items = [item for item in plan.items if item.list_key == main]
     progress = await _progress_by_item(tx, plan, items)
     reports = [
-        await missing_in(tx, plan, round_, row.id)
+        await missing_in(tx, plan, round_, row.id, call.today)
         for round_ in call.world.rounds_of(plan)
         if round_.opens_on <= call.today <= round_.due_on and round_.duty.form in ("progress", "sections", "text")
         if (row := await rounds.find(tx, plan.key, round_.duty.id, round_.period.key)) is not None
@@ -138,5 +118,5 @@ async def missing(call: Call, tx: Tx) -> Message:
     for round_ in newest.values():
         row = await rounds.find(tx, call.plan.key, round_.duty.id, round_.period.key)
         if row is not None:
-            found.append(await missing_in(tx, call.plan, round_, row.id))
+            found.append(await missing_in(tx, call.plan, round_, row.id, call.today))
     return wording.missing(found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.delivery import Dropped
 from bot.domain.plans import Plan
@@ -47,7 +47,8 @@ async def _about(
     after = by_step.get("list", [])
     over = [due.round for due in after]
     # After a standstill the reminder and the list of the missing may meet; the list says it all.
-    missing = await _missing(tx, world, plan, [due for due in by_step.get("reminder", []) if due.round not in over])
+    open_ = [due for due in by_step.get("reminder", []) if due.round not in over]
+    missing = await _missing(tx, plan, open_, setting.today)
     if any(entry.units for entry in missing):
         made.append(reminders.group_reminder(missing, setting))
     if after:
@@ -60,18 +61,18 @@ def _month_tasks(plan: Plan, due: Due) -> Message:
     return reminders.month_tasks(plan, due.round.period.key, items, due.round.due_on)
 
 
-async def _missing(tx: Tx, world: World, plan: Plan, dues: Sequence[Due]) -> list[reminders.Missing]:
+async def _missing(tx: Tx, plan: Plan, dues: Sequence[Due], today: date) -> list[reminders.Missing]:
     found = []
     for due in dues:
         row = await rounds.find(tx, plan.key, due.round.duty.id, due.round.period.key)
         if row is not None:
-            found.append(await missing_in(tx, plan, due.round, row.id))
+            found.append(await missing_in(tx, plan, due.round, row.id, today))
     return found
 
 
 async def _after(tx: Tx, world: World, plan: Plan, dues: Sequence[Due], now: datetime) -> list[Message]:
     """Say who is still missing, with the league table where the duty has one. Nobody is rung for it."""
-    missing = [replace(entry, mentions=()) for entry in await _missing(tx, world, plan, dues)]
+    missing = [replace(entry, mentions=()) for entry in await _missing(tx, plan, dues, world.policy.today(now))]
     league = [due for due in dues if due.round.duty.league]
     if league and plan.league == "group":
         found = await board(tx, world, plan, now, league[-1].round.period.key)

@@ -78,7 +78,7 @@ async def _escalation(tx: Tx, plan: Plan, occasion: Occasion) -> Message | Dropp
     for due in occasion.dues:
         row = await rounds.find(tx, plan.key, due.round.duty.id, due.round.period.key)
         if row is not None:
-            missing.append(await missing_in(tx, plan, due.round, row.id))
+            missing.append(await missing_in(tx, plan, due.round, row.id, occasion.at.date()))
     if not any(entry.units for entry in missing):
         return Dropped("已全部报齐")
     return reminders.escalation(missing, await contact_words(tx, plan))

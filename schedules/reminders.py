@@ -15,16 +15,15 @@ from bot.messages import notices, words
 from bot.messages.message import Message
 from bot.messages.reminders import Setting, Wanted, private
 from bot.scheduler import Schedule
-from bot.storage import checkins, members, outbox, rounds
+from bot.storage import checkins, outbox, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Ask, Outgoing, RoundRow
 from bot.stories.moments import Moment, take_moment
 from bot.stories.owed import open_dues
-from bot.stories.recipients import Slot, contacts_by_unit, office_of, rows_for, slot_of, tell_office
+from bot.stories.recipients import Slot, contacts_on, office_of, rows_for, slot_of, tell_office
 
 schedule = Schedule("reminders")
 
-NO_CONTACT = "没有联络员"
 ALREADY_TODAY = "今天已提醒过"
 
 
@@ -54,16 +53,18 @@ async def _ask(tx: Tx, now: datetime, world: World, moment: Moment) -> None:
 
 
 async def _ask_privately(tx: Tx, now: datetime, world: World, plan: Plan, occasion: Occasion) -> None:
-    contacts = contacts_by_unit(await members.holders(tx, plan.key))
     slot = slot_of(world, occasion.at, now)
+    reached = await contacts_on(tx, plan, slot.at.date())
+    contacts = reached.by_unit
     for due in occasion.dues:
         row = await _put_asks(tx, plan, due, world.policy.asks_per_round)
         units = await rounds.units_asked(tx, row.id, due.step.name)
         asked = {unit: contacts[unit].id for unit in units if unit in contacts}
         outbox_ids = await _put_messages(tx, world, plan, asked, slot)
-        reasons = {unit: ALREADY_TODAY if unit in contacts else NO_CONTACT for unit in units}
+        reasons = {unit: ALREADY_TODAY if unit in contacts else reached.why_silent(unit) for unit in units}
         await rounds.address_asks(tx, row.id, due.step.name, outbox_ids, reasons)
-        silent = [unit for unit in units if unit not in contacts]
+        # Of an absence the office was told when it began.
+        silent = [unit for unit in units if unit not in contacts and unit not in reached.away]
         if silent:
             key = f"no-contact:{plan.key}:{due.round.duty.id}:{due.round.period.key}"
             await tell_office(tx, world, plan, key, now, notices.no_contact(silent))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from bot.domain.members import Post, Role
+from bot.domain.members import POST_WORDS, Post, PostRole
 from bot.domain.plans import Plan
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -21,7 +21,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "wecom": ("企业微信账号", "企业微信", "企微userid", "企业微信userid", "企微", "企微账号"),
 }
 PLATFORMS = {"dingtalk": "钉钉账号", "wecom": "企业微信账号"}
-ROLES: dict[str, Role] = {
+ROLES: dict[str, PostRole] = {
+    "副联络员": "deputy",
     "联络员": "contact",
     "联系人": "contact",
     "报送人": "contact",
@@ -148,12 +149,12 @@ def _read_post(line: Line, known: Known) -> Post | None:
         return None
     word, rest = _split_role(folded(text), known)
     if word not in ROLES or (rest and ROLES[word] != "leader"):
-        right = "可写：联络员、办公室、领导，不任职的留空；一人有几个角色请分行写"
+        right = "可写：联络员、办公室、领导、副联络员，不任职的留空；一人有几个角色请分行写"
         line.fault("role", f"没有“{text}”这个角色", right)
         return None
     if ROLES[word] == "office":
         return Post("office")
-    return _read_leader(line, rest, known) if ROLES[word] == "leader" else _read_contact(line, known)
+    return _read_leader(line, rest, known) if ROLES[word] == "leader" else _read_unit_post(line, ROLES[word], known)
 
 
 def _split_role(role: str, known: Known) -> tuple[str, str]:
@@ -175,15 +176,16 @@ def _read_leader(line: Line, key: str, known: Known) -> Post | None:
     return None
 
 
-def _read_contact(line: Line, known: Known) -> Post | None:
+def _read_unit_post(line: Line, role: PostRole, known: Known) -> Post | None:
     department = line.text("department")
     unit = known.units.get(folded(department))
     if unit:
-        return Post("contact", unit)
+        return Post(role, unit)
     if department:
         line.fault("department", f"计划里没有单位“{department}”", known.near(department))
     else:
-        line.fault("department", "联络员没有写单位", "请写明是哪个单位的联络员")
+        word = POST_WORDS[role]
+        line.fault("department", f"{word}没有写单位", f"请写明是哪个单位的{word}")
     return None
 
 

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from bot.documents.rosterlines import PLATFORMS, Entry, Known, Line, Refusal, Seen, columns_of, read_line
 from bot.documents.sheets import Sheet, UnreadableTable, read_sheets
-from bot.domain.members import ROLE_WORDS
+from bot.domain.members import POST_WORDS
 from bot.domain.plans import Plan
 from bot.errors import UserError
 
@@ -37,7 +37,7 @@ UNBOUND = (("姓名", 12), ("单位", 26), ("绑定码", 16))
 INSTRUCTIONS = (
     "一行写一个人的一个角色；一个人有几个角色，就写几行。",
     "姓名、单位、角色请先填好；手机号和账号没有可以留空。",
-    "角色：联络员替本单位报送，办公室收集催办，领导看简报。不任职的留空。",
+    "角色：联络员替本单位报送，副联络员在他请假时代报，办公室收集催办，领导看简报。不任职的留空。",
     "联络员的“单位”要用下面列出的名称；领导的“领导代号”要用下面列出的代号。",
     "钉钉账号是管理后台里成员的 UserID，企业微信账号是通讯录里成员的“账号”。",
     "没有填姓名、手机号和账号的行不会导入，可以留着以后再填。",
@@ -113,9 +113,9 @@ def write_template(path: Path, plan: Plan | None) -> None:
         role = [title for title, _ in TEMPLATE].index("角色")
         rule = {
             "validate": "list",
-            "source": list(ROLE_WORDS.values()),
+            "source": list(POST_WORDS.values()),
             "error_title": "没有这个角色",
-            "error_message": "请从下拉列表里选：联络员、办公室、领导；不任职的留空。",
+            "error_message": "请从下拉列表里选：联络员、办公室、领导、副联络员；不任职的留空。",
         }
         sheet.data_validation(1, role, len(lines) + BLANK_ROWS, role, rule)
         _write_help(book, plan)
@@ -130,10 +130,10 @@ def write_unbound(path: Path, people: Sequence[tuple[str, str, str]]) -> None:
 def _posts_to_fill(plan: Plan) -> Iterator[tuple[str, ...]]:
     """Name every post somebody should hold: the contacts, the office, the leaders."""
     for unit in plan.reporting_units:
-        yield "", unit, ROLE_WORDS["contact"]
-    yield "", plan.receiver, ROLE_WORDS["office"]
+        yield "", unit, POST_WORDS["contact"]
+    yield "", plan.receiver, POST_WORDS["office"]
     for leader in plan.leaders:
-        yield "", "", ROLE_WORDS["leader"], leader.key
+        yield "", "", POST_WORDS["leader"], leader.key
 
 
 @contextmanager

@@ -5,23 +5,33 @@ from typing import Literal
 
 Role = Literal["contact", "office", "leader", "staff"]
 ROLE_WORDS: dict[Role, str] = {"contact": "联络员", "office": "办公室", "leader": "领导", "staff": "干部"}
+# A deputy contact may report at any time, and is asked while the contact is away.
+PostRole = Literal["contact", "deputy", "office", "leader", "staff"]
+POST_WORDS: dict[PostRole, str] = {
+    "contact": "联络员",
+    "deputy": "副联络员",
+    "office": "办公室",
+    "leader": "领导",
+    "staff": "干部",
+}
 
 
 @dataclass(frozen=True)
 class Post:
-    """A post of a plan: the office, the contact of a unit, a leader's key, or a place on a unit's staff.
+    """A post of a plan: the office, the contact of a unit or his deputy, a leader's key, or a place on a unit's staff.
 
     Duties hang on posts, not on persons. Staff need no account: they are who registers and quotas speak of.
     """
 
-    role: Role
+
+    role: PostRole
     scope: str = ""
 
     @classmethod
     def parse(cls, text: str) -> "Post":
-        """Read office, contact:<unit>, leader:<key> or staff:<unit>; raises ValueError."""
+        """Read office, contact:<unit>, deputy:<unit>, leader:<key> or staff:<unit>; raises ValueError."""
         role, _, scope = text.partition(":")
-        if role not in ROLE_WORDS:
+        if role not in POST_WORDS:
             raise ValueError(text)
         return cls(role, scope)
 
@@ -37,7 +47,7 @@ class Standpoint:
 
     @property
     def units(self) -> tuple[str, ...]:
-        return tuple(post.scope for post in self.posts if post.role == "contact")
+        return tuple(dict.fromkeys(post.scope for post in self.posts if post.role in ("contact", "deputy")))
 
     @property
     def leader_keys(self) -> tuple[str, ...]:
@@ -49,4 +59,4 @@ class Standpoint:
 
     @property
     def roles(self) -> frozenset[Role]:
-        return frozenset(post.role for post in self.posts)
+        return frozenset("contact" if post.role == "deputy" else post.role for post in self.posts)

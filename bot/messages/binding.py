@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.members import ROLE_WORDS, Standpoint
+from bot.domain.members import POST_WORDS, Standpoint
 from bot.messages.message import Message, joined, say
 
 
@@ -10,7 +10,7 @@ def bound(name: str, posts: Sequence[tuple[str, Standpoint]]) -> Message:
     """Greet a new member with what is expected of him."""
     lines = []
     for plan, standpoint in posts:
-        roles = joined(ROLE_WORDS[post.role] + (f"·{post.scope}" if post.scope else "") for post in standpoint.posts)
+        roles = joined(POST_WORDS[post.role] + (f"·{post.scope}" if post.scope else "") for post in standpoint.posts)
         lines.append(f"{plan}：{roles}")
     return say(f"{name}，您好，登记成功。", *lines, "报进展直接说就行；看用法请发：帮助。")
 

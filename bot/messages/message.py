@@ -90,6 +90,16 @@ def say(*lines: str, title: str = "") -> Message:
     return Message(title, (Lines(tuple(line for line in lines if line)),))
 
 
+def stacked(*messages: Message) -> Message:
+    """Put several messages under each other in one, with the first one's title and everybody's buttons."""
+    return Message(
+        messages[0].title,
+        tuple(block for message in messages for block in message.blocks),
+        tuple(dict.fromkeys(mention for message in messages for mention in message.mentions)),
+        tuple(dict.fromkeys(button for message in messages for button in message.buttons)),
+    )
+
+
 def width(text: str) -> int:
     """Return how many columns a text takes when Chinese characters take two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -131,15 +131,26 @@ async def entries_of(tx: Tx, checkin_id: int) -> Sequence[Entry]:
     return (await tx.execute(statement)).scalars().all()
 
 
+async def origin(tx: Tx, entry_id: int) -> tuple[Entry, Checkin]:
+    """Return an entry with the check-in it stands in."""
+    statement = select(Entry, Checkin).join(Checkin, Checkin.id == Entry.checkin_id).where(Entry.id == entry_id)
+    entry, checkin = (await tx.execute(statement)).one()
+    return entry, checkin
+
+
 async def rounds_of(tx: Tx, checkin_id: int) -> Sequence[RoundRow]:
     """Return the rounds a check-in counts to."""
     statement = select(RoundRow).join(CheckinRound, CheckinRound.round_id == RoundRow.id)
     return (await tx.execute(statement.where(CheckinRound.checkin_id == checkin_id))).scalars().all()
 
 
-async def retract(tx: Tx, checkin: Checkin, member_id: int, now: datetime) -> list[Entry]:
-    """Take a check-in back: its entries stop counting and each item falls back to the word before. Trace is kept."""
-    await tx.execute(update(Checkin).where(Checkin.id == checkin.id).values(retracted_at=now, retracted_by=member_id))
+async def retract(tx: Tx, checkin: Checkin, member_id: int, now: datetime, returned: str = "") -> list[Entry]:
+    """Take a check-in back: its entries stop counting and each item falls back to the word before. Trace is kept.
+
+    `returned` is the office's reason when it is not the unit that takes it back.
+    """
+    values = {"retracted_at": now, "retracted_by": member_id, "returned": returned}
+    await tx.execute(update(Checkin).where(Checkin.id == checkin.id).values(**values))
     entries = [entry for entry in await entries_of(tx, checkin.id) if entry.retracted_at is None]
     for entry in entries:
         await _retract_entry(tx, entry, now)

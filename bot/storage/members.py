@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
 from bot.domain.members import Post, Standpoint
+from bot.storage import absences
 from bot.storage.engine import Tx
 from bot.storage.tables import BindCode, Holder, Identity, Inbox, Member
 
@@ -82,20 +83,29 @@ async def give_post(tx: Tx, plan: str, post: Post, member_id: int, now: datetime
         await tx.flush()
 
 
-async def standpoint(tx: Tx, plan: str, member_id: int) -> Standpoint:
-    """Return the posts a member holds in a plan."""
+async def find_named(tx: Tx, name: str) -> Sequence[Member]:
+    """Return everybody of that name."""
+    return (await tx.execute(select(Member).where(Member.name == name).order_by(Member.id))).scalars().all()
+
+
+async def standpoint(tx: Tx, plan: str, member_id: int, day: date | None = None) -> Standpoint:
+    """Return the posts a member holds in a plan; with a day, the units he stands in for too."""
     statement = (
         select(Holder.post)
         .where(Holder.plan == plan, Holder.member_id == member_id, Holder.until_at.is_(None))
         .order_by(Holder.id)
     )
-    return Standpoint(tuple(Post.parse(post) for post in (await tx.execute(statement)).scalars()))
+    posts = [Post.parse(post) for post in (await tx.execute(statement)).scalars()]
+    stood_in = await absences.stood_in_for(tx, member_id, day) if day else ()
+    return Standpoint((*posts, *(Post("deputy", unit) for in_plan, unit in stood_in if in_plan == plan)))
 
 
-async def plans_of(tx: Tx, member_id: int) -> Sequence[str]:
-    """Return the keys of the plans in which a member holds a post."""
+async def plans_of(tx: Tx, member_id: int, day: date | None = None) -> Sequence[str]:
+    """Return the keys of the plans in which a member holds a post, or with a day stands in for somebody."""
     statement = select(Holder.plan).where(Holder.member_id == member_id, Holder.until_at.is_(None)).distinct()
-    return (await tx.execute(statement)).scalars().all()
+    held = (await tx.execute(statement)).scalars().all()
+    stood_in = await absences.stood_in_for(tx, member_id, day) if day else ()
+    return list(dict.fromkeys((*held, *(plan for plan, _ in stood_in))))
 
 
 async def holders(tx: Tx, plan: str) -> dict[Post, list[Member]]:

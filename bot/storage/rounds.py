@@ -91,6 +91,17 @@ async def excuse_finished(tx: Tx, round_id: int, plan: str, list_key: str, now: 
     )
 
 
+async def excuse(tx: Tx, round_id: int, unit: str, at: datetime | None) -> bool:
+    """Let a unit owe a round nothing (None: owe it again); False when it owes it nothing anyway or handed it in."""
+    statement = (
+        update(RoundUnit)
+        .where(RoundUnit.round_id == round_id, RoundUnit.unit == unit, RoundUnit.handed_in_at.is_(None))
+        .values(excused_at=at)
+        .returning(RoundUnit.unit)
+    )
+    return (await tx.execute(statement)).scalar_one_or_none() is not None
+
+
 async def take_back(tx: Tx, round_id: int, unit: str) -> None:
     """Mark a unit's part of a round as owed again."""
     await tx.execute(

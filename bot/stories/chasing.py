@@ -8,7 +8,7 @@ from bot.messages.reminding import Chased
 from bot.storage import members, outbox, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import RoundRow
-from bot.stories.recipients import contacts_by_unit, expiry, rows_for, unit_names
+from bot.stories.recipients import contacts_on, expiry, rows_for, unit_names
 
 STEP = "chase"
 
@@ -18,7 +18,7 @@ async def chase(tx: Tx, world: World, plan: Plan, unit: str | None, now: datetim
     today = world.policy.today(now)
     start = world.policy.next_working_moment(now, world.workdays)
     step = f"{STEP} {today}"
-    contacts = contacts_by_unit(await members.holders(tx, plan.key))
+    contacts = (await contacts_on(tx, plan, start.date())).by_unit
     owing: dict[str, list[RoundRow]] = {}
     for row in await _open_rounds(tx, world, plan, now):
         for owed in (await rounds.units_of(tx, [row.id])).get(row.id, []):

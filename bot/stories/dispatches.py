@@ -7,9 +7,9 @@ from bot.domain.rounds import Round
 from bot.domain.world import World
 from bot.messages import reminders, words
 from bot.messages.message import Message
-from bot.storage import checkins, members, outbox, rounds
+from bot.storage import checkins, outbox, rounds
 from bot.storage.engine import Tx
-from bot.stories.recipients import contacts_by_unit, rows_for
+from bot.stories.recipients import contacts_on, rows_for
 
 
 async def overview(tx: Tx, plan: Plan, round_: Round) -> Message:
@@ -44,7 +44,7 @@ async def choose(tx: Tx, world: World, plan: Plan, round_: Round, items: list[It
         return 0
     await rounds.put_asks(tx, row.id, "dispatch")
     units = await rounds.units_asked(tx, row.id, "dispatch")
-    contacts = contacts_by_unit(await members.holders(tx, plan.key))
+    contacts = (await contacts_on(tx, plan, world.policy.today(now))).by_unit
     asked = {unit: contacts[unit].id for unit in units if unit in contacts}
     keys = {member: f"dispatch:{row.id}:{now:%Y-%m-%d}:m{member}" for member in asked.values()}
     start = world.policy.next_working_moment(now, world.workdays)

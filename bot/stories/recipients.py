@@ -10,9 +10,9 @@ from bot.domain.members import Post
 from bot.domain.plans import Plan
 from bot.domain.world import World
 from bot.messages.message import Message, to_json
-from bot.storage import members, outbox
+from bot.storage import absences, members, outbox
 from bot.storage.engine import Tx
-from bot.storage.tables import Member
+from bot.storage.tables import Absence, Member
 
 OFFICE = Post("office")
 LATE_AFTER = timedelta(minutes=30)
@@ -86,6 +86,35 @@ async def tell_member(tx: Tx, world: World, plan: Plan, member_id: int, key: str
 def contacts_by_unit(holders: Mapping[Post, list[Member]]) -> dict[str, Member]:
     """Return each unit's contact: the one appointed last, so that a unit is asked once."""
     return {post.scope: held[-1] for post, held in holders.items() if post.role == "contact"}
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Who is asked for each unit on a day: its contact, or who stands in for him; `away` has nobody in his place."""
+
+    by_unit: dict[str, Member]
+    away: dict[str, Absence]
+
+    def why_silent(self, unit: str) -> str:
+        """Say why nobody is asked for a unit."""
+        return "联络员请假" if unit in self.away else "没有联络员"
+
+
+async def contacts_on(tx: Tx, plan: Plan, day: date) -> Contacts:
+    """Return who is asked for each unit of a plan on a day."""
+    holders = await members.holders(tx, plan.key)
+    deputies = {post.scope: held[-1] for post, held in holders.items() if post.role == "deputy"}
+    found, away = contacts_by_unit(holders), {}
+    for unit, absence in (await absences.away_on(tx, plan.key, day)).items():
+        if unit not in found or found[unit].id != absence.member_id:
+            continue
+        del found[unit]
+        named = await members.get(tx, absence.deputy_id) if absence.deputy_id else None
+        if named is not None:
+            found[unit] = named
+        elif unit not in deputies:
+            away[unit] = absence
+    return Contacts({**deputies, **found}, away)
 
 
 @dataclass(frozen=True)

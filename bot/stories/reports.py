@@ -15,7 +15,8 @@ from bot.messages import checkins as wording
 from bot.messages import words
 from bot.storage import checkins, rounds
 from bot.storage.engine import Tx
-from bot.stories.owed import Due, dues_of
+from bot.storage.tables import Entry as Record
+from bot.stories.owed import Due, dues_of, owed_by
 
 NUDGED = timedelta(days=20)
 
@@ -142,6 +143,26 @@ async def _revert(tx: Tx, spoken: Spoken, reading: Reading) -> tuple[str, ...]:
         if await checkins.retract_item(tx, spoken.plan.key, item, spoken.unit, spoken.at):
             names.append(spoken.plan.item(item).label)
     return tuple(names)
+
+
+async def taken_back(
+    tx: Tx, world: World, plan: Plan, unit: str, entries: Sequence[Record]
+) -> tuple[list[str], list[str]]:
+    """Make rounds owed again that are not complete any more; return what each item stands at, and those rounds."""
+    again = []
+    touched = {row.id: row for entry in entries for row in await checkins.rounds_of(tx, entry.checkin_id)}
+    for row in touched.values():
+        due = await owed_by(tx, world, plan, row, unit)
+        if due is not None and not due.owed.nothing:
+            await rounds.take_back(tx, row.id, unit)
+            again.append(f"{words.period(row.period)}{due.duty.name}")
+    items = [entry.item for entry in entries if entry.item]
+    now_at = {
+        entry.item: words.state(entry.percent, entry.status)
+        for entry in await checkins.progress_of(tx, plan.key, items)
+        if entry.unit == unit
+    }
+    return [f"{plan.item(item).label}：恢复为 {now_at.get(item, '未报')}" for item in items], again
 
 
 async def _settle(

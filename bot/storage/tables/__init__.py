@@ -4,6 +4,7 @@ Unique constraints decide what happened already: `inbox` for what came in, `occa
 did, `outbox.key` for what goes out.
 """
 
+from bot.storage.tables.absences import Absence
 from bot.storage.tables.base import Base, UtcDateTime
 from bot.storage.tables.changes import ChangeRow
 from bot.storage.tables.checkins import Checkin, CheckinRound, Entry, Figure, Progress
@@ -16,6 +17,7 @@ from bot.storage.tables.registers import Ballot, DrawRow, EntryState, RegisterEn
 from bot.storage.tables.rounds import Ask, Choice, OccasionRow, RoundRow, RoundUnit
 
 __all__ = [
+    "Absence",
     "Ask",
     "Attempt",
     "Ballot",

@@ -10,7 +10,7 @@ from bot.storage.tables.base import Base
 
 
 class Checkin(Base):
-    """What a unit handed in; `number` is its receipt."""
+    """What a unit handed in; `number` is its receipt. One the office returned is retracted, with its reason."""
 
     __tablename__ = "checkins"
     __table_args__ = (UniqueConstraint("plan", "number"), Index("ix_checkins_plan_unit", "plan", "unit", "id"))
@@ -24,6 +24,7 @@ class Checkin(Base):
     text: Mapped[str]
     retracted_at: Mapped[datetime | None]
     retracted_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    returned: Mapped[str] = mapped_column(default="")
 
 
 class CheckinRound(Base):

@@ -9,7 +9,30 @@ revision = "0005"
 down_revision = "0001"
 
 
-def upgrade() -> None:
+def _absences() -> None:
+    op.create_table(
+        "absences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("deputy_id", sa.Integer(), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("noted_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_absences_member_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["deputy_id"], ["members.id"], name=op.f("fk_absences_deputy_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    op.create_index("ix_absences_plan_until_on", "absences", ["plan", "until_on"])
+
+
+def _decisions() -> None:
     op.create_table(
         "decisions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -35,5 +58,13 @@ def upgrade() -> None:
     op.create_index("ix_decisions_plan_post_verdict", "decisions", ["plan", "post", "verdict"])
 
 
+def upgrade() -> None:
+    _absences()
+    _decisions()
+    op.add_column("checkins", sa.Column("returned", sa.Text(), nullable=False, server_default=""))
+
+
 def downgrade() -> None:
+    op.drop_column("checkins", "returned")
     op.drop_table("decisions")
+    op.drop_table("absences")
