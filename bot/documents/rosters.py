@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from bot.documents.rosterlines import PLATFORMS, Entry, Known, Line, Refusal, Seen, columns_of, read_line
+from bot.documents.rosterlines import PLATFORMS, ROLES, Entry, Known, Line, Refusal, Seen, columns_of, read_line
 from bot.documents.sheets import Sheet, UnreadableTable, read_sheets
 from bot.domain.members import POST_WORDS
 from bot.domain.plans import Plan
@@ -113,7 +113,7 @@ def write_template(path: Path, plan: Plan | None) -> None:
         role = [title for title, _ in TEMPLATE].index("角色")
         rule = {
             "validate": "list",
-            "source": list(POST_WORDS.values()),
+            "source": [word for role, word in POST_WORDS.items() if role in ROLES.values()],
             "error_title": "没有这个角色",
             "error_message": "请从下拉列表里选：联络员、办公室、领导、副联络员；不任职的留空。",
         }

@@ -23,7 +23,6 @@ class Post:
     Duties hang on posts, not on persons. Staff need no account: they are who registers and quotas speak of.
     """
 
-
     role: PostRole
     scope: str = ""
 

@@ -123,7 +123,11 @@ def test_months_are_said_or_worked_out_from_days() -> None:
         ('done = {check = "有"}', 'done = {chek = "有"}', "[[quotas]] K1 done：没有登记“chek”"),
         ("days = [28, 3660]", 'days = ["28天"]', "[[quotas]] K1 days：“['28天']”不是起止两个数"),
         ('"half-year"]', '"day"]', "[[registers]] classes once：没有字段“day”"),
-        ('within = ["1月1日", ', 'within = ["4月1日", ', "[[duties]] weekly within：“('4月1日', '3月31日')”不是起止两天"),
+        (
+            'within = ["1月1日", ',
+            'within = ["4月1日", ',
+            "[[duties]] weekly within：“('4月1日', '3月31日')”不是起止两天",
+        ),
     ],
 )
 def test_what_does_not_fit_is_told_with_its_place(right: str, wrong: str, told: str) -> None:
