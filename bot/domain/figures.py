@@ -9,10 +9,22 @@ Mode = Literal["", "cumulative", "increment"]
 
 
 @dataclass(frozen=True)
+class Reading:
+    """One number as it was said: of which unit, when, and whether it is a new total or an increase."""
+
+    unit: str
+    value: float
+    as_of: date
+    mode: Mode = ""
+    approx: bool = False
+
+
+@dataclass(frozen=True)
 class FigureKind:
     """A figure the plan watches. `unit` is the word after the number; `thresholds` are marks it may reach.
 
     `item` is the item or the quota it tells about; `base` is the value compared with; `section` the plan's chapter.
+    `opening` is what the plan's paper says it stood at, for the plan as a whole (unit "").
     """
 
     id: str
@@ -25,21 +37,11 @@ class FigureKind:
     rising: bool = False
     private: bool = False
     section: str = ""
+    opening: Reading | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         return (self.name, *self.words)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One number as it was said: of which unit, when, and whether it is a new total or an increase."""
-
-    unit: str
-    value: float
-    as_of: date
-    mode: Mode = ""
-    approx: bool = False
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,9 @@ def faults(text: str) -> str:
 
 def test_a_group_without_units_may_be_named_and_stays_open() -> None:
     plan = parse()
-    assert plan.item("P1").units == ("甲科", "乙科")
+    assert plan.item("P1").units == ("甲科", "乙科", "各学校")
     assert plan.empty_groups == ("各学校",)
+    assert plan.reporting_units == ("甲科", "乙科")
 
 
 def test_a_duty_within_a_stretch_falls_due_there_only() -> None:

@@ -40,7 +40,7 @@ def parse_plan(data: Mapping[str, Any], name: str, year: int | None = None) -> P
         registers=tuple(ledgers.register(table, scope) for table in tables(top, "registers", "key")),
         quotas=tuple(ledgers.quota(table, scope) for table in tables(top, "quotas", "id")),
         figures=tuple(ledgers.figure(table) for table in tables(top, "figures", "id")),
-        empty_groups=tuple(name for name, members in scope.groups.items() if not members),
+        empty_groups=tuple(name for name, members in scope.groups.items() if members == (name,)),
         **_head(head, scope),
     )
     for table in (head, top):
@@ -56,7 +56,6 @@ def _units(top: Table, scope: Scope) -> tuple[Unit, ...]:
     units = [outline.unit(table) for table in tables(top, "units", "name")]
     known = {unit.name for unit in units}
     groups = [outline.unit_group(table) for table in tables(top, "unit_groups", "name")]
-    scope.groups.update((name, ()) for name, _ in groups if name)
     grouped = [unit for _, members in groups for unit in members]
     units += [unit for unit in grouped if unit.name not in known]
     for unit in (*units, *(unit for unit in grouped if unit.name in known)):

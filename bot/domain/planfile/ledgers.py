@@ -1,10 +1,11 @@
 """Registers, quotas and figures of a plan file."""
 
 import re
+from datetime import date
 from fractions import Fraction
 from typing import Any, get_args
 
-from bot.domain.figures import FigureKind
+from bot.domain.figures import FigureKind, Reading
 from bot.domain.planfile.scope import Scope
 from bot.domain.planfile.table import Table, closing
 from bot.domain.quotas import MET_FROM, NEAR_FROM, Operator, Per, Quota, Term, read_term
@@ -130,7 +131,21 @@ def figure(table: Table) -> FigureKind:
         rising=bool(table.take("rising", bool, False)),
         private=bool(table.take("private", bool, False)),
         section=table.text("section"),
+        opening=_reading(table),
     )
+
+
+def _reading(table: Table) -> Reading | None:
+    data = table.take("opening", dict)
+    if data is None:
+        return None
+    value, on = data.get("value"), data.get("on")
+    try:
+        return Reading("", float(str(value)), date.fromisoformat(str(on)), approx=bool(data.get("approx")))
+    except ValueError:
+        right = 'opening = {value = 234, on = "2026-03-03", approx = true}'
+        table.fault("opening", f"“{value}”“{on}”应是一个数和一个日期", f"应像 {right}")
+        return None
 
 
 @closing

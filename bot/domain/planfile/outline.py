@@ -27,9 +27,13 @@ def unit(table: Table) -> Unit:
 
 @closing
 def unit_group(table: Table) -> tuple[str, tuple[Unit, ...]]:
-    """Read units of one kind written in one table: 各处室 and their names, or none where the paper names none."""
+    """Read units of one kind written in one table: 各处室 and their names.
+
+    Where the paper names none, the group stands for itself: it can own items, but is not asked for reports.
+    """
     name, reports = table.text("name", needed=True), bool(table.take("reports", bool, True))
-    return name, tuple(Unit(unit, reports=reports, group=name) for unit in table.texts("units"))
+    units = tuple(Unit(unit, reports=reports, group=name) for unit in table.texts("units"))
+    return name, units or (Unit(name, reports=False, group=name),)
 
 
 @closing
