@@ -54,7 +54,7 @@ def import_members(
     async def work() -> tuple[tuple[int, int], list[tuple[str, str, str]]]:
         async with records(settings) as (_, db), db.begin() as tx:
             now = app.start_of(settings, world)
-            people = [Enrolled(e.name, e.department, e.post, e.mobile, e.ids) for e in roster.entries]
+            people = [Enrolled(e.name, e.department, e.post, e.mobile, e.ids, e.grade) for e in roster.entries]
             counts = await enrol_all(tx, plan, people, now)
             made = await codes_for_unbound(tx, now, renew=renew_codes)
             return counts, [(member.name, member.department, code) for member, code in made]

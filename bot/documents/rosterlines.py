@@ -15,6 +15,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "name": ("姓名", "名字"),
     "department": ("单位", "科室", "部门", "处室", "所在单位", "所在科室", "所在部门"),
     "role": ("角色", "身份"),
+    "grade": ("类别", "职级", "干部类别", "人员类别"),
     "leader": ("领导代号", "领导", "分管代号"),
     "mobile": ("手机号", "手机", "电话", "手机号码", "联系电话"),
     "dingtalk": ("钉钉账号", "钉钉", "钉钉userid", "钉钉id"),
@@ -30,6 +31,8 @@ ROLES: dict[str, PostRole] = {
     "经办人": "office",
     "分管领导": "leader",
     "领导": "leader",
+    "干部": "staff",
+    "职工": "staff",
 }
 LONGEST_NAME = 30
 CUT_NUMBER = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
@@ -46,6 +49,7 @@ class Entry:
     post: Post | None = None
     mobile: str | None = None
     ids: dict[str, str] = field(default_factory=dict)
+    grade: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,7 @@ def read_line(line: Line, known: Known) -> Entry:
         post=_read_post(line, known),
         mobile=_read_mobile(line),
         ids={key: value for key in PLATFORMS if (value := _read_id(line, key))},
+        grade=" ".join(line.text("grade").split()),
     )
 
 
@@ -149,7 +154,7 @@ def _read_post(line: Line, known: Known) -> Post | None:
         return None
     word, rest = _split_role(folded(text), known)
     if word not in ROLES or (rest and ROLES[word] != "leader"):
-        right = "可写：联络员、办公室、领导、副联络员，不任职的留空；一人有几个角色请分行写"
+        right = "可写：联络员、办公室、领导、副联络员、干部，不任职的留空；一人有几个角色请分行写"
         line.fault("role", f"没有“{text}”这个角色", right)
         return None
     if ROLES[word] == "office":

@@ -238,16 +238,21 @@ class Plan:
     def reporting_units(self) -> tuple[str, ...]:
         return tuple(unit.name for unit in self.units if unit.reports)
 
+    @property
+    def live_items(self) -> tuple[Item, ...]:
+        """Return the items that are not closed; `items` holds the closed ones too, for their history."""
+        return tuple(item for item in self.items if not item.closed)
+
     def items_of_unit(self, unit: str, list_key: str | None = None) -> tuple[Item, ...]:
-        """Return the items a unit leads, of one list when `list_key` names it."""
-        return tuple(item for item in self.items if unit in item.units and list_key in (None, item.list_key))
+        """Return the live items a unit leads, of one list when `list_key` names it."""
+        return tuple(item for item in self.live_items if unit in item.units and list_key in (None, item.list_key))
 
     def items_of_leader(self, leader: str) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if leader in item.leaders)
+        return tuple(item for item in self.live_items if leader in item.leaders)
 
     def items_of_round(self, duty: Duty, period: Period) -> tuple[Item, ...]:
-        """Return the items a round of this duty is about: its list, and for month tasks those due in the window."""
-        items = tuple(item for item in self.items if item.list_key == duty.list_key)
+        """Return the live items a round of this duty is about: its list, for month tasks those due in the window."""
+        items = tuple(item for item in self.live_items if item.list_key == duty.list_key)
         if duty.form != "tasks":
             return items
         return tuple(item for item in items if item.window is not None and item.window == period.window)

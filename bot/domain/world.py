@@ -1,7 +1,9 @@
 """What every story stands on: the plans served, the working days, the office's policy and its groups."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from bot.domain.changes import Change, amended
 from bot.domain.plans import Plan
 from bot.domain.policy import Policy
 from bot.domain.reading import Reader
@@ -19,34 +21,45 @@ class Group:
     platform: str
 
 
-@dataclass(frozen=True)
 class World:
-    """The plans served and their surroundings; built once at start, never changed."""
+    """The plans served and their surroundings, built once at start. A plan changes in one way only: `amend`."""
 
-    plans: tuple[Plan, ...]
-    workdays: Workdays
-    policy: Policy
-    groups: tuple[Group, ...] = ()
-    by_key: dict[str, Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _readers: dict[str, Reader] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _rounds: dict[str, tuple[Round, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _occasions: dict[str, tuple[Occasion, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    def __init__(
+        self, plans: Iterable[Plan], workdays: Workdays, policy: Policy, groups: tuple[Group, ...] = ()
+    ) -> None:
+        self.files = {plan.key: plan for plan in plans}
+        self.workdays, self.policy, self.groups = workdays, policy, groups
+        self.by_key = dict(self.files)
+        # The number of the last change each plan in force includes.
+        self.revisions: dict[str, int] = {}
+        self._readers: dict[str, Reader] = {}
+        self._rounds: dict[str, tuple[Round, ...]] = {}
+        self._occasions: dict[str, tuple[Occasion, ...]] = {}
 
-    def __post_init__(self) -> None:
-        for plan in self.plans:
-            self.by_key[plan.key] = plan
-            self._rounds[plan.key] = tuple(rounds_of(plan, self.workdays))
-            self._occasions[plan.key] = tuple(occasions(plan, self.workdays, self.policy))
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        return tuple(self.by_key.values())
+
+    def amend(self, key: str, changes: Iterable[Change], revision: int) -> None:
+        """Put the file's plan with all its changes in force."""
+        self.by_key[key] = amended(self.files[key], changes)
+        self.revisions[key] = revision
+        for cache in (self._readers, self._rounds, self._occasions):
+            cache.pop(key, None)  # type: ignore[attr-defined]
 
     def rounds_of(self, plan: Plan) -> tuple[Round, ...]:
         """Return every round of a plan in order of due dates."""
+        if plan.key not in self._rounds:
+            self._rounds[plan.key] = tuple(rounds_of(self.by_key[plan.key], self.workdays))
         return self._rounds[plan.key]
 
     def find_round(self, plan: Plan, duty: str, period: str) -> Round | None:
-        return next((r for r in self._rounds[plan.key] if r.duty.id == duty and r.period.key == period), None)
+        return next((r for r in self.rounds_of(plan) if r.duty.id == duty and r.period.key == period), None)
 
     def occasions_of(self, plan: Plan) -> tuple[Occasion, ...]:
         """Return every sending of a plan in order of time."""
+        if plan.key not in self._occasions:
+            self._occasions[plan.key] = tuple(occasions(self.by_key[plan.key], self.workdays, self.policy))
         return self._occasions[plan.key]
 
     def plan(self, key: str) -> Plan:
@@ -59,7 +72,7 @@ class World:
     def reader(self, plan: Plan) -> Reader:
         """Return the plan's reader; it is built once, because compiling its titles takes time."""
         if plan.key not in self._readers:
-            self._readers[plan.key] = Reader(plan, self.workdays)
+            self._readers[plan.key] = Reader(self.by_key[plan.key], self.workdays)
         return self._readers[plan.key]
 
     def groups_of(self, plan: Plan) -> tuple[Group, ...]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -62,7 +63,9 @@ async def identify(tx: Tx, member_id: int, platform: str, external_id: str) -> N
     await tx.flush()
 
 
-async def give_post(tx: Tx, plan: str, post: Post, member_id: int, now: datetime, *, alone: bool = False) -> None:
+async def give_post(
+    tx: Tx, plan: str, post: Post, member_id: int, now: datetime, *, alone: bool = False, grade: str = ""
+) -> None:
     """Let a member hold a post from now on; `alone` ends the tenure of everybody else (a successor takes over)."""
     held = select(Holder.id).where(
         Holder.plan == plan, Holder.post == str(post), Holder.member_id == member_id, Holder.until_at.is_(None)
@@ -79,8 +82,46 @@ async def give_post(tx: Tx, plan: str, post: Post, member_id: int, now: datetime
             .values(until_at=now)
         )
     if (await tx.execute(held)).first() is None:
-        tx.add(Holder(plan=plan, post=str(post), member_id=member_id, since_at=now))
+        tx.add(Holder(plan=plan, post=str(post), member_id=member_id, since_at=now, grade=grade))
         await tx.flush()
+    elif grade:
+        await tx.execute(update(Holder).where(Holder.id.in_(held)).values(grade=grade))
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody on a unit's staff, with the grade a quota may speak of."""
+
+    member_id: int
+    name: str
+    unit: str
+    grade: str
+
+
+async def staff(tx: Tx, plan: str, unit: str = "") -> list[Staff]:
+    """Return who is on the staff of a unit (of all when empty), in order of entry."""
+    statement = (
+        select(Member.id, Member.name, Holder.post, Holder.grade)
+        .join(Holder, Holder.member_id == Member.id)
+        .where(Holder.plan == plan, Holder.post.startswith("staff:"), Holder.until_at.is_(None))
+        .order_by(Holder.id)
+    )
+    found = [Staff(i, name, Post.parse(post).scope, grade) for i, name, post, grade in await tx.execute(statement)]
+    return [person for person in found if unit in ("", person.unit)]
+
+
+async def leave_post(tx: Tx, plan: str, post: Post, member_id: int, now: datetime) -> None:
+    """End a member's tenure of a post; what was done in it stays."""
+    await tx.execute(
+        update(Holder)
+        .where(
+            Holder.plan == plan,
+            Holder.post == str(post),
+            Holder.member_id == member_id,
+            Holder.until_at.is_(None),
+        )
+        .values(until_at=now)
+    )
 
 
 async def find_named(tx: Tx, name: str) -> Sequence[Member]:
@@ -134,7 +175,10 @@ async def identities(tx: Tx, member_ids: Iterable[int]) -> dict[int, dict[str, s
 async def unbound(tx: Tx) -> Sequence[Member]:
     """Return the members without an id on any platform."""
     bound = select(Identity.member_id)
-    statement = select(Member).where(Member.id.not_in(bound)).order_by(Member.department, Member.name)
+    # Staff who hold no other post are spoken of, not spoken to.
+    speaking = select(Holder.member_id).where(Holder.until_at.is_(None), Holder.post.not_like("staff:%"))
+    staff_only = select(Holder.member_id).where(Holder.post.like("staff:%"), Holder.member_id.not_in(speaking))
+    statement = select(Member).where(Member.id.not_in(bound), Member.id.not_in(staff_only)).order_by(Member.department, Member.name)
     return (await tx.execute(statement)).scalars().all()
 
 

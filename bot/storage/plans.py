@@ -12,10 +12,15 @@ from bot.storage.tables import Owner, PlanRow
 async def load(tx: Tx, plan: Plan, now: datetime) -> None:
     """Record a served plan and its owners; loading again changes only the owners."""
     await tx.execute(insert_new(tx, PlanRow).values(key=plan.key, loaded_at=now, last_receipt=0))
+    await renew_owners(tx, plan)
+
+
+async def renew_owners(tx: Tx, plan: Plan) -> None:
+    """Note who leads which live item of a plan as it is in force."""
     await tx.execute(delete(Owner).where(Owner.plan == plan.key))
     owners = [
         {"plan": plan.key, "unit": unit, "item": item.id, "list_key": item.list_key}
-        for item in plan.items
+        for item in plan.live_items
         for unit in item.units
     ]
     if owners:

@@ -12,17 +12,20 @@ from bot.storage.engine import Tx
 from bot.storage.tables import Member
 
 CODE_DIGITS = 8
+# Posts that several hold at once; a new contact or leader takes over instead.
+SHARED = ("office", "staff")
 
 
 @dataclass(frozen=True)
 class Enrolled:
-    """One person to enter: name, department, post (None: no post), mobile, ids by platform."""
+    """One person to enter: name, department, post (None: no post), mobile, ids by platform, grade (of staff)."""
 
     name: str
     department: str = ""
     post: Post | None = None
     mobile: str | None = None
     ids: Mapping[str, str] | None = None
+    grade: str = ""
 
 
 async def enrol(tx: Tx, plan: Plan, person: Enrolled, now: datetime) -> tuple[Member, bool]:
@@ -31,7 +34,8 @@ async def enrol(tx: Tx, plan: Plan, person: Enrolled, now: datetime) -> tuple[Me
     for platform, external_id in (person.ids or {}).items():
         await members.identify(tx, member.id, platform, external_id)
     if person.post is not None:
-        await members.give_post(tx, plan.key, person.post, member.id, now, alone=person.post.role != "office")
+        alone = person.post.role not in SHARED
+        await members.give_post(tx, plan.key, person.post, member.id, now, alone=alone, grade=person.grade)
     return member, new
 
 

@@ -280,7 +280,7 @@ def test_the_template_offers_the_roles(tmp_path: Path) -> None:
     write_template(tmp_path / "t.xlsx", None)
     with ZipFile(tmp_path / "t.xlsx") as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
-    assert '"联络员,副联络员,办公室,领导"' in sheet.replace("&quot;", '"')
+    assert '"联络员,副联络员,办公室,领导,干部"' in sheet.replace("&quot;", '"')
     assert 'state="frozen"' in sheet
 
 

@@ -10,7 +10,7 @@ from bot.storage.tables.base import Base
 
 
 class ChangeRow(Base):
-    """One change: `target` is item:<id>, duty:<id>, quota:<id> or plan; `action` and `data` as in bot.domain.changes."""
+    """One change; `target` is item:<id>, duty:<id>, quota:<id> or plan, `action` and `data` as in domain.changes."""
 
     __tablename__ = "changes"
     __table_args__ = (Index("ix_changes_plan_target", "plan", "target", "id"),)
