@@ -33,7 +33,7 @@ from bot.platforms.base import Adapter, GroupConfig, Host, Person
 from bot.safety import check_bind, check_rehearsal
 from bot.scheduler import Schedule, Scheduler
 from bot.settings import Settings
-from bot.storage import members, notes, outbox, plans, schema
+from bot.storage import changes, members, notes, outbox, schema
 from bot.storage.engine import Database, Tx
 from bot.stories.recipients import tell_office
 from bot.web import STALLED, make_app
@@ -126,8 +126,7 @@ class Bot:
     async def start(self) -> None:
         """Begin to tick and to send."""
         async with self.db.begin() as tx:
-            for plan in self.world.plans:
-                await plans.load(tx, plan, self.clock.now())
+            await changes.load_plans(tx, self.world, self.clock.now())
             if "sandbox" in self.adapters:
                 await members.give_sandbox_ids(tx)
             await self._warn_of_guesses(tx)

@@ -32,7 +32,7 @@ from bot.platforms.base import (
     SendError,
     Target,
 )
-from bot.storage import members, outbox
+from bot.storage import changes, members, outbox, plans
 from bot.storage.engine import Database, Tx
 from bot.storage.tables import Outgoing
 
@@ -40,6 +40,8 @@ log = structlog.get_logger()
 
 BATCH = 16
 # What is in the air when the power goes may be sent twice, so few are in the air at a time.
+# What a paused plan does not send: everything the clock starts. Answers and notices to the office go on.
+PAUSABLE = ("ask", "group", "digest", "office", "entries")
 IN_FLIGHT = 4
 SHORT_WAIT_S = 1.0
 IDLE_S = 1.0
@@ -123,8 +125,12 @@ class Delivery:
         if row.expires_at is not None and row.expires_at < now:
             await outbox.settle(tx, row.id, "failed", now, "过了补发期限，没有发出")
             return False
+        if row.kind in PAUSABLE and await plans.paused_at(tx, row.plan) is not None:
+            await outbox.settle(tx, row.id, "dropped", now, "计划已暂停")
+            return False
         if row.parts is not None:
             return True
+        await changes.refresh(tx, self._world)
         try:
             async with tx.begin_nested():
                 return await self._freeze(tx, row, now)

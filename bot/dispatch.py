@@ -20,7 +20,7 @@ from bot.errors import UserError
 from bot.events import Event, Received
 from bot.messages import coming_in
 from bot.messages.message import Message, say, to_json
-from bot.storage import inbox, members, outbox
+from bot.storage import changes, inbox, members, outbox
 from bot.storage.engine import Database, Tx
 from bot.storage.tables import Decision, Member
 
@@ -220,6 +220,7 @@ class Dispatcher:
         inbox_id = await inbox.put_new(tx, event)
         if inbox_id is None:
             return None, "repeat"
+        await changes.refresh(tx, self._world)
         message, outcome = await self._handle(event, tx, inbox_id)
         return await self._settle(event, tx, inbox_id, message, outcome)
 

@@ -16,6 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import wall_now
 from bot.domain.world import World
+from bot.storage import changes
 from bot.storage.engine import Database, Tx
 
 log = structlog.get_logger()
@@ -112,6 +113,7 @@ class Scheduler:
         for _ in range(MOST_STEPS):
             try:
                 async with self._db.begin() as tx:
+                    await changes.refresh(tx, self._world)
                     any_work = await tick.step(tx, self._now(), self._world)
             except Exception:
                 log.exception("tick failed", action="tick_failed", tick=tick.name)

@@ -13,7 +13,7 @@ from bot.domain.plans import Plan
 from bot.domain.world import World
 from bot.errors import ConfigError, UserError
 from bot.settings import Settings, load_settings
-from bot.storage import plans, schema
+from bot.storage import changes, schema
 from bot.storage.engine import Database
 
 JSON = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
@@ -68,8 +68,7 @@ async def records(settings: Settings, served: list[Plan] | None = None) -> Async
     try:
         await schema.migrate(db)
         async with db.begin() as tx:
-            for plan in world.plans:
-                await plans.load(tx, plan, app.start_of(settings, world))
+            await changes.load_plans(tx, world, app.start_of(settings, world))
         yield world, db
     finally:
         await db.close()

@@ -45,7 +45,7 @@ class World:
         self.by_key[key] = amended(self.files[key], changes)
         self.revisions[key] = revision
         for cache in (self._readers, self._rounds, self._occasions):
-            cache.pop(key, None)  # type: ignore[attr-defined]
+            cache.pop(key, None)
 
     def rounds_of(self, plan: Plan) -> tuple[Round, ...]:
         """Return every round of a plan in order of due dates."""

@@ -1,8 +1,8 @@
 """Changes of plans: kept one by one, and brought into force in this process before anything is done with a plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -16,34 +16,42 @@ from bot.storage.tables import ChangeRow
 async def refresh(tx: Tx, world: World) -> None:
     """Bring into force what this or another process has changed since; one query where nothing has."""
     statement = select(ChangeRow.plan, func.max(ChangeRow.id)).group_by(ChangeRow.plan)
-    newest: dict[str, int] = dict((await tx.execute(statement)).tuples().all())
+    newest: dict[str, int] = dict((await tx.execute(statement)).all())
     for key in world.files:
         if newest.get(key, 0) != world.revisions.get(key, 0):
             changes = [Change(row.target, row.action, row.data) for row in await of_plan(tx, key)]
             world.amend(key, changes, newest.get(key, 0))
 
 
-async def put(
-    tx: Tx,
-    world: World,
-    plan: str,
-    target: str,
-    action: str,
-    data: Mapping[str, Any],
-    by: tuple[int | None, datetime],
-    reason: str = "",
-) -> None:
-    """Keep one change and bring it into force; `by` is who made it (a member's id) and when."""
-    member_id, now = by
+async def load_plans(tx: Tx, world: World, now: datetime) -> None:
+    """Record the plans served and bring their changes into force; what a start of the program does."""
+    for plan in world.plans:
+        await plans.load(tx, plan, now)
+    await refresh(tx, world)
+    for key in world.revisions:
+        await plans.renew_owners(tx, world.plan(key))
+
+
+@dataclass(frozen=True)
+class By:
+    """Who makes a change (a member's id), when, and why."""
+
+    member_id: int | None
+    at: datetime
+    reason: str = ""
+
+
+async def put(tx: Tx, world: World, plan: str, change: Change, by: By) -> None:
+    """Keep one change and bring it into force."""
     tx.add(
         ChangeRow(
             plan=plan,
-            target=target,
-            action=action,
-            data=dict(data),
-            reason=reason,
-            member_id=member_id,
-            changed_at=now,
+            target=change.target,
+            action=change.action,
+            data=dict(change.data),
+            reason=by.reason,
+            member_id=by.member_id,
+            changed_at=by.at,
         )
     )
     await tx.flush()

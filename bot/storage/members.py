@@ -12,6 +12,8 @@ from bot.storage import absences
 from bot.storage.engine import Tx
 from bot.storage.tables import BindCode, Holder, Identity, Inbox, Member
 
+# Posts that several hold at once.
+SHARED = ("office", "staff")
 CODE_LIFE = timedelta(days=14)
 
 
@@ -63,14 +65,12 @@ async def identify(tx: Tx, member_id: int, platform: str, external_id: str) -> N
     await tx.flush()
 
 
-async def give_post(
-    tx: Tx, plan: str, post: Post, member_id: int, now: datetime, *, alone: bool = False, grade: str = ""
-) -> None:
-    """Let a member hold a post from now on; `alone` ends the tenure of everybody else (a successor takes over)."""
+async def give_post(tx: Tx, plan: str, post: Post, member_id: int, now: datetime, grade: str = "") -> None:
+    """Let a member hold a post from now on. A contact or leader takes over; office and staff may be several."""
     held = select(Holder.id).where(
         Holder.plan == plan, Holder.post == str(post), Holder.member_id == member_id, Holder.until_at.is_(None)
     )
-    if alone:
+    if post.role not in SHARED:
         await tx.execute(
             update(Holder)
             .where(
@@ -178,7 +178,11 @@ async def unbound(tx: Tx) -> Sequence[Member]:
     # Staff who hold no other post are spoken of, not spoken to.
     speaking = select(Holder.member_id).where(Holder.until_at.is_(None), Holder.post.not_like("staff:%"))
     staff_only = select(Holder.member_id).where(Holder.post.like("staff:%"), Holder.member_id.not_in(speaking))
-    statement = select(Member).where(Member.id.not_in(bound), Member.id.not_in(staff_only)).order_by(Member.department, Member.name)
+    statement = (
+        select(Member)
+        .where(Member.id.not_in(bound), Member.id.not_in(staff_only))
+        .order_by(Member.department, Member.name)
+    )
     return (await tx.execute(statement)).scalars().all()
 
 

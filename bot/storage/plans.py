@@ -32,6 +32,16 @@ async def loaded_at(tx: Tx, plan: str) -> datetime | None:
     return await tx.scalar(select(PlanRow.loaded_at).where(PlanRow.key == plan))
 
 
+async def paused_at(tx: Tx, plan: str) -> datetime | None:
+    """Return since when a plan's messages are stopped; None while they go out."""
+    return await tx.scalar(select(PlanRow.paused_at).where(PlanRow.key == plan))
+
+
+async def pause(tx: Tx, plan: str, at: datetime | None) -> None:
+    """Stop a plan's messages, or let them go out again (None)."""
+    await tx.execute(update(PlanRow).where(PlanRow.key == plan).values(paused_at=at))
+
+
 async def next_receipt(tx: Tx, plan: str) -> int:
     """Give the plan's next receipt number; gaps appear only when the transaction is rolled back."""
     statement = (

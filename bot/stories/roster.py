@@ -12,8 +12,6 @@ from bot.storage.engine import Tx
 from bot.storage.tables import Member
 
 CODE_DIGITS = 8
-# Posts that several hold at once; a new contact or leader takes over instead.
-SHARED = ("office", "staff")
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,7 @@ async def enrol(tx: Tx, plan: Plan, person: Enrolled, now: datetime) -> tuple[Me
     for platform, external_id in (person.ids or {}).items():
         await members.identify(tx, member.id, platform, external_id)
     if person.post is not None:
-        alone = person.post.role not in SHARED
-        await members.give_post(tx, plan.key, person.post, member.id, now, alone=alone, grade=person.grade)
+        await members.give_post(tx, plan.key, person.post, member.id, now, person.grade)
     return member, new
 
 

@@ -12,7 +12,7 @@ async def also_contact_of(house: Theatre, person: str, unit: str) -> None:
         member = await members.find_by_identity(tx, "sandbox", person)
         assert member is not None
         now = house.bot.clock.now()
-        await members.give_post(tx, house.plan.key, Post("contact", unit), member.id, now, alone=True)
+        await members.give_post(tx, house.plan.key, Post("contact", unit), member.id, now)
 
 
 async def test_a_bare_figure_is_asked_about_and_recorded_for_the_unit_of_the_answer(theatre: Open) -> None:

@@ -75,7 +75,7 @@ async def test_two_duties_of_one_day_make_one_message_for_a_contact_of_two_units
     async with house.bot.db.begin() as tx:
         both = await members.find_by_identity(tx, "sandbox", "contact1")
         post = Post("contact", "思政科")
-        await members.give_post(tx, house.plan.key, post, both.id, house.bot.clock.now(), alone=True)
+        await members.give_post(tx, house.plan.key, post, both.id, house.bot.clock.now())
     heard = await house.until("2023-03-24T23:59")
 
     (asked,) = [one.text for one in heard if one.to == "contact1"]

@@ -40,8 +40,8 @@ async def test_a_successor_takes_a_post_over_and_the_old_holder_keeps_his_histor
     post = Post("contact", "思政科")
     async with db.begin() as tx:
         before = (await members.holders(tx, PLAN.key))[post]
-        await members.give_post(tx, PLAN.key, post, 4, NOW + DAY, alone=True)
-        await members.give_post(tx, PLAN.key, post, 4, NOW + DAY, alone=True)
+        await members.give_post(tx, PLAN.key, post, 4, NOW + DAY)
+        await members.give_post(tx, PLAN.key, post, 4, NOW + DAY)
         after = (await members.holders(tx, PLAN.key))[post]
         standpoint = await members.standpoint(tx, PLAN.key, 4)
         left = await members.plans_of(tx, before[0].id)
