@@ -1,5 +1,6 @@
 """What DingTalk posts when somebody speaks to the robot, and how it becomes an event."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -7,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from bot.events import ChatKind, ContentKind, Event
+from bot.events import ChatKind, ContentKind, Event, File, FileKind
 
 NAME = "dingtalk"
 OUTSIDER = "ext:"
@@ -15,6 +16,13 @@ FAR_MS = 10**14  # beyond what a date can hold
 CLOCKS_AGREE = timedelta(minutes=1)
 
 MEDIA: dict[str, ContentKind] = {"picture": "image", "file": "file", "video": "file"}
+FILES: dict[str, tuple[FileKind, str]] = {
+    "picture": ("image", "图片.jpg"),
+    "audio": ("voice", "语音.amr"),
+    "video": ("video", "视频.mp4"),
+    "file": ("file", "文件"),
+}
+LONGEST_NAME = 200
 
 
 class Wire(BaseModel):
@@ -34,12 +42,14 @@ class Run(Wire):
     """One piece of a rich text: words, or a picture."""
 
     text: str | None = None
+    download_code: str | None = None
 
 
 class Content(Wire):
     """`content` of everything that is not text."""
 
     recognition: str | None = None
+    download_code: str | None = None
     file_name: str | None = None
     rich_text: list[Run] | None = None
 
@@ -88,12 +98,23 @@ class RobotMessage(Wire):
             return MEDIA[self.msgtype], _clean(content.file_name or "")
         return "other", ""
 
+    def files(self) -> tuple[File, ...]:
+        """Return what was sent along; each is fetched by a code that ends soon."""
+        content = self.content if isinstance(self.content, Content) else Content()
+        kind, name = FILES.get(self.msgtype, ("image", "图片.jpg"))
+        shown = _file_name(content.file_name or "") or name
+        codes = [(shown, content.download_code), *(("图片.jpg", run.download_code) for run in content.rich_text or [])]
+        return tuple(File(title, kind, ref={"code": code}) for title, code in codes if code)
+
+    def quoted(self) -> str:
+        """Return the words of the message this one answers."""
+        return _quoted(self.text.replied_msg) if self.text is not None else ""
+
     def _plain(self) -> str:
         # Two pages of the documentation show two shapes; both are read (dossier 2.4).
         if self.text is None:
             return _clean(self.content) if isinstance(self.content, str) else ""
-        quote, words = _quoted(self.text.replied_msg), _clean(self.text.content)
-        return f"「{quote}」\n- - -\n{words}" if quote else words
+        return _clean(self.text.content)
 
 
 def to_event(message: RobotMessage, now: datetime, wall: datetime, allowed: Callable[[str], bool]) -> Event:
@@ -110,6 +131,8 @@ def to_event(message: RobotMessage, now: datetime, wall: datetime, allowed: Call
         at=now,
         content=kind,
         route=_route(message, now, wall, allowed),
+        files=message.files(),
+        quoted=message.quoted(),
     )
 
 
@@ -135,6 +158,11 @@ def _quoted(replied: Any) -> str:
     content = replied.get("content") if isinstance(replied, dict) else None
     words = content.get("text") if isinstance(content, dict) else content
     return _clean(words) if isinstance(words, str) else ""
+
+
+def _file_name(name: str) -> str:
+    """Return a name that is no path."""
+    return re.sub(r"[\\/:\x00-\x1f]", "_", name).strip()[-LONGEST_NAME:]
 
 
 def _clean(text: str) -> str:

@@ -49,8 +49,8 @@ NO_SESSION = Refusal("gone", "会话地址已失效，请对方再 @ 一次机�
 DISABLED = Refusal("gone", f"群机器人已停用：请在{ROBOT_SETTINGS}里启用它")
 REMOVED = Refusal("gone", f"群机器人已不在群里：请在{ROBOT_SETTINGS}里重新添加，并更新该群的 webhook")
 DISBANDED = Refusal("gone", "群已解散：请在配置里删掉该群或换成新群的 webhook")
-WEBHOOK_QUOTA = Refusal("never", f"本月 Webhook 额度已用完：请在{CONSOLE}的“资源用量”购买或等下月，期间不会再发")
-API_QUOTA = Refusal("never", f"本组织本月 API 调用额度已用完：请在{CONSOLE}的“资源用量”购买或等下月")
+WEBHOOK_QUOTA = Refusal("gone", f"本月 Webhook 额度已用完：请在{CONSOLE}的“资源用量”购买或等下月，期间不会再发")
+API_QUOTA = Refusal("gone", f"本组织本月 API 调用额度已用完：请在{CONSOLE}的“资源用量”购买或等下月")
 TOO_LONG = Refusal("never", "消息超过钉钉的长度上限：请缩短内容")
 UNSAFE = Refusal("never", "内容被钉钉的安全检查拒绝：请修改其中的链接或措辞后重发")
 KEYWORD = Refusal("never", f"群机器人设了关键词而消息里没有：请在{ROBOT_SETTINGS} → 安全设置里改用“加签”")
@@ -64,6 +64,13 @@ NO_PRIVATE = Refusal("never", f"机器人不能单聊：请在{CONSOLE} → 应�
 ROBOT_CODE = Refusal("never", f"robot_code 不对：请从{CONSOLE} → 应用 → 机器人复制，填入 platforms.dingtalk.robot_code")
 OURS = Refusal("never", "钉钉不认这种消息格式；这是程序的缺陷，请带上错误码反馈")
 CREDENTIALS = Refusal("never", f"app_key 或 app_secret 不对：请从{CONSOLE} → 凭证与基础信息重新复制")
+NO_GROUP = Refusal("gone", "机器人不在这个群里，或 conversation_id 不对：请把企业机器人加进群，再核对该群的 conversation_id")
+MUTED = Refusal("gone", "机器人在群里被禁言：请群主在群设置里解除")
+NO_CARD = Refusal(
+    "gone", f"卡片发不出去：请在{CONSOLE} → 卡片平台核对模板已发布，card_template_id 一致，并开通 Card.Instance.Write"
+)
+TOO_OLD = Refusal("never", "超过 24 小时，钉钉不让撤回了")
+NO_FILE = Refusal("never", "文件的下载码过期了，请对方重新发一次")
 UNKNOWN = Refusal("unknown", "钉钉返回了没见过的错误")
 
 CODES = {
@@ -88,13 +95,24 @@ CODES = {
     **dict.fromkeys(("chatbotId.notAllow.sendOTO", "robot.oto.notExist"), NO_PRIVATE),
     "invalidParameter.robotCode.notExsit": ROBOT_CODE,
     **dict.fromkeys(("40035", "43002", "43004", "400105"), OURS),
-    **dict.fromkeys(("invalidClientIdOrSecret", "40096", "invalid.client"), CREDENTIALS),
+    **dict.fromkeys(("invalidClientIdOrSecret", "40096", "invalid.client", "authFailed"), CREDENTIALS),
+    **dict.fromkeys(("unauthorized.client", "unsupported.grant.type"), CREDENTIALS),
+    **dict.fromkeys(("processQueryKey.expireTime", "robot.processQueryKey.expired"), TOO_OLD),
+    "invalidParameter.robotCode.downloadCode": NO_FILE,
+    **dict.fromkeys(("invalid.openConversationId", "conversation.org.notMatch", "resource.unavailable"), NO_GROUP),
+    **dict.fromkeys(("bot.forbidden.sendMessage",), MUTED),
+    **dict.fromkeys(("unauthorized", "auth.error"), SCOPE),
+    "unknown.send.result": BUSY,
+    "template.stopped": NO_CARD,
+    "50004": SCOPE,
 }
 # Throttling of the new API is a 403, not a 429 (slug how-to-process-api-throttling-…).
 BEGINNINGS = (
     ("Forbidden.AccessDenied.Qpm", FAST_ROBOT),
     ("Forbidden.AccessDenied.Q", SECOND),
     ("contain.notAllowed.", UNSAFE),
+    ("param.card", NO_CARD),
+    ("param.template", NO_CARD),
     ("invalidParameter.", OURS),
 )
 WORDS = (
@@ -136,6 +154,12 @@ def _code(answer: Answer) -> str:
     if answer.status >= 300 or "code" in data:
         return str(data.get("code") or f"http_{answer.status}")
     return ""
+
+
+def counts(answer: Answer) -> bool:
+    """Return whether a call is charged to the month: not what throttling refused (slug …-billing-model)."""
+    refusal = meaning_of(answer)
+    return refusal is None or refusal.meaning not in ("later", "token")
 
 
 def meaning_of(answer: Answer) -> Refusal | None:

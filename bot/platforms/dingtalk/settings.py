@@ -27,7 +27,10 @@ WANTED = {
     "greater_than": "应大于 0",
     "less_than_equal": "太大了，最多 60 秒",
     "list_type": '应为列表，如 ["host"]',
-    "literal_error": '现在只支持 "http"',
+    "literal_error": '应为 "stream" 或 "http"',
+    "greater_than_equal": "应不小于 1",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
     "string_type": "应为文字（加引号）",
 }
 
@@ -39,15 +42,20 @@ class Settings(BaseModel):
 
     oapi_base: str = "https://oapi.dingtalk.com"
     api_base: str = "https://api.dingtalk.com"
-    mode: Literal["http"] = "http"
-    stream: bool = False
+    mode: Literal["stream", "http"] = "stream"
+    stream: bool = True
     app_key: str = ""
     app_secret: SecretStr = EMPTY
     robot_code: str = ""
     event_token: SecretStr = EMPTY
     event_aes_key: SecretStr = EMPTY
+    card_template_id: str = ""
+    card_callback_url: str = ""
     card_api_secret: SecretStr = EMPTY
     session_hosts: list[str] = Field(default_factory=list)
+    download_hosts: list[str] = Field(default_factory=lambda: [".aliyuncs.com", ".dingtalk.com"])
+    monthly_calls: int = Field(default=5000, ge=1)
+    monthly_messages: int = Field(default=3000, ge=1)
     timeout_s: float = Field(default=8.0, gt=0, le=60)
     proxy: SecretStr = EMPTY
     ca_file: str = ""
@@ -66,11 +74,11 @@ class Settings(BaseModel):
             raise ValueError("应为 http:// 开头的代理地址")
         return value
 
-    @field_validator("stream")
+    @field_validator("card_callback_url")
     @classmethod
-    def _no_stream(cls, value: bool) -> bool:
-        if value:
-            raise ValueError("Stream 模式还不支持；请写 false，并在开发者后台选 HTTP 模式")
+    def _callback_address(cls, value: str) -> str:
+        if value and not _is_web(value):
+            raise ValueError("应为外网能打开的地址，如 https://域名/callback/dingtalk")
         return value
 
     @field_validator("event_aes_key")
@@ -99,6 +107,35 @@ class Settings(BaseModel):
     def robot(self) -> str:
         """The robot's code; that of an enterprise robot is its app key (slug robot-receive-message)."""
         return self.robot_code or self.app_key
+
+    @property
+    def streams(self) -> bool:
+        """Whether a Stream connection is held: it needs the app's key and secret, and no address of ours."""
+        return self.stream and self.mode == "stream" and bool(self.app_key)
+
+    @property
+    def has_cards(self) -> bool:
+        """Whether a message with buttons can be a card whose presses reach us."""
+        return bool(self.card_template_id and self.app_key) and (self.streams or bool(self.card_callback_url))
+
+    def download_allowed(self, address: str) -> bool:
+        """Return whether a file may be fetched from an address: its host is a base's or stands in `download_hosts`.
+
+        A host that begins with a dot stands for everything under it, over https.
+        """
+        try:
+            url, base = URL(address), URL(self.api_base)
+            bases = {(base.host, base.port), (URL(self.oapi_base).host, URL(self.oapi_base).port)}
+            host = url.host or ""
+        except ValueError:
+            return False
+        if not address.isascii() or not address.isprintable() or " " in address or url.user is not None:
+            return False
+        if (url.host, url.port) in bases:
+            return url.scheme in ("https", base.scheme)
+        return url.scheme == "https" and any(
+            host.endswith(known) if known.startswith(".") else host == known for known in self.download_hosts
+        )
 
     def session_allowed(self, address: str) -> bool:
         """Return whether a session webhook may be called: it comes with a message, so it could point anywhere (SSRF).

@@ -1,0 +1,60 @@
+"""What a month allows the whole organisation, and what of it this bot has spent (dossier 4.13)."""
+
+from datetime import datetime
+from typing import Literal
+
+import structlog
+
+from bot.clock import wall_now
+from bot.messages import platforms
+from bot.platforms.base import Host
+from bot.platforms.dingtalk.inbound import NAME
+from bot.platforms.dingtalk.settings import Settings
+
+log = structlog.get_logger()
+
+Meter = Literal["calls", "messages"]
+
+SHARES = (90, 70)
+SHOWN: dict[Meter, str] = {"calls": "接口调用次数", "messages": "Webhook 和 Stream 消息数"}
+
+
+class Budget:
+    """Counts calls of the API, and messages by webhook and Stream. Counting never stops a message."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._limits: dict[Meter, int] = {"calls": settings.monthly_calls, "messages": settings.monthly_messages}
+        self._spent: dict[Meter, int] = {"calls": 0, "messages": 0}
+        self._told: set[tuple[Meter, str, int]] = set()
+        self._month = ""
+        self.host: Host | None = None
+
+    async def spend(self, meter: Meter, feature: str) -> None:
+        """Count one, and tell the office when 70 or 90 % are gone."""
+        if self.host is None:
+            return
+        try:
+            self._month, self._spent[meter] = await self.host.spend(NAME, meter, feature)
+            await self._warn(meter, self.host)
+        except Exception as error:
+            log.error("a call was not counted", action="dingtalk.budget.failed", error=type(error).__name__)
+
+    def tight(self, meter: Meter) -> bool:
+        """Return whether this should be spared: nine tenths of the month's are gone."""
+        return self._spent[meter] * 100 >= SHARES[0] * self._limits[meter]
+
+    async def _warn(self, meter: Meter, host: Host) -> None:
+        spent, limit = self._spent[meter], self._limits[meter]
+        share = next((share for share in SHARES if spent * 100 >= share * limit), 0)
+        told = (meter, self._month, share)
+        if not share or told in self._told:
+            return
+        message = platforms.budget("钉钉", SHOWN[meter], spent, limit, forecast(spent, wall_now()))
+        await host.tell_office(f"dingtalk:budget:{meter}:{self._month}:{share}", message)
+        self._told.add(told)
+
+
+def forecast(spent: int, now: datetime) -> int:
+    """Return what the month comes to at the pace so far; nothing before its end can be known on its first day."""
+    passed = (now.day - 1) + now.hour / 24
+    return round(spent * 31 / max(1.0, passed))
