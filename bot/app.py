@@ -27,8 +27,8 @@ from bot.domain.policy import Policy
 from bot.domain.workdays import Workdays
 from bot.domain.world import Group, World
 from bot.errors import ConfigError
+from bot.hosting import Hosting
 from bot.messages import notices
-from bot.messages.message import Message
 from bot.platforms.base import Adapter, GroupConfig, Host, Person
 from bot.safety import check_bind, check_rehearsal
 from bot.scheduler import Schedule, Scheduler
@@ -136,13 +136,6 @@ class Bot:
         self.scheduler.start(most_s=REHEARSAL_TICK_S if self.clock.rehearsal else 3600.0)
         self._worker = asyncio.create_task(self.delivery.run())
         self._connections.start()
-
-    async def tell_office(self, key: str, message: Message) -> None:
-        """Write to the office of every plan, once for a key."""
-        async with self.db.begin() as tx:
-            for plan in self.world.plans:
-                await tell_office(tx, self.world, plan, f"{key}:{plan.key}", self.clock.now(), message)
-        self.delivery.wake()
 
     async def _warn_of_guesses(self, tx: Tx) -> None:
         """Tell the office once when a plan runs in a year whose holidays nobody knows."""
@@ -275,6 +268,7 @@ async def build(settings: Settings, served: Sequence[Plan] | None = None) -> Bot
 
 
 def _mount(bot: Bot) -> None:
+    hosting = Hosting(bot.db, bot.world, bot.clock.now, bot.delivery.wake)
     host = Host(
         receive=bot.dispatcher.receive,
         now=bot.clock.now,
@@ -284,7 +278,9 @@ def _mount(bot: Bot) -> None:
         speed=lambda: bot.clock.speed,
         workdays=bot.world.workdays,
         lease=bot.lease,
-        tell_office=bot.tell_office,
+        tell_office=hosting.tell_office,
+        spend=hosting.spend,
+        roster=hosting,
     )
     for name, adapter in bot.adapters.items():
         adapter.mount(bot.web, replace(host, notes=notes.Notebook(bot.db, name)))

@@ -65,13 +65,25 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that goes along with a message: its shown name and where it is stored."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Message:
-    """One message: a short title (may be empty), blocks, who is rung by it in a group, and shortcuts for an answer."""
+    """One message: a short title (may be empty), blocks, who is rung by it in a group, shortcuts for an answer, files.
+
+    A platform that cannot send a file leaves it out, so the words must say where else it is.
+    """
 
     title: str = ""
     blocks: tuple[Block, ...] = ()
     mentions: tuple[Mention, ...] = field(default=())
     buttons: tuple[Button, ...] = ()
+    files: tuple[Enclosure, ...] = ()
 
     def as_text(self) -> str:
         """Return the message as plain text; it says everything the drawn one does."""
@@ -125,6 +137,7 @@ def to_json(message: Message) -> dict[str, Any]:
         "blocks": [{"kind": kinds[type(block)], **block.__dict__} for block in message.blocks],
         "mentions": [mention.__dict__ for mention in message.mentions],
         "buttons": [button.__dict__ for button in message.buttons],
+        "files": [file.__dict__ for file in message.files],
     }
 
 
@@ -135,6 +148,7 @@ def from_json(data: dict[str, Any]) -> Message:
         tuple(_block(dict(block)) for block in data["blocks"]),
         tuple(Mention(**mention) for mention in data["mentions"]),
         tuple(Button(**button) for button in data.get("buttons", [])),
+        tuple(Enclosure(**file) for file in data.get("files", [])),
     )
 
 

@@ -136,6 +136,54 @@ async def _nobody_told(key: str, message: Message) -> None:
     """Stand in where there is no office."""
 
 
+@dataclass(frozen=True)
+class Unbound:
+    """Somebody of the roster without an account on a platform, and by what one could be found."""
+
+    member: int
+    name: str
+    department: str = ""
+    units: tuple[str, ...] = ()
+    mobile: str = ""
+
+
+class Roster(Protocol):
+    """What a platform may learn of the roster, and tell it."""
+
+    async def unbound(self, platform: str) -> Sequence[Unbound]:
+        """Return who has no account on a platform."""
+        ...
+
+    async def bind(self, platform: str, member: int, account: str) -> bool:
+        """Bind an account that was found; False when one of the two is bound already: what a person did counts more."""
+        ...
+
+    async def names(self, platform: str, accounts: Sequence[str]) -> Sequence[str]:
+        """Return the names of those accounts that belong to the roster."""
+        ...
+
+
+class NoRoster:
+    """An empty roster."""
+
+    async def unbound(self, platform: str) -> Sequence[Unbound]:
+        """Return nobody."""
+        return ()
+
+    async def bind(self, platform: str, member: int, account: str) -> bool:
+        """Bind nothing."""
+        return False
+
+    async def names(self, platform: str, accounts: Sequence[str]) -> Sequence[str]:
+        """Return nobody."""
+        return ()
+
+
+async def _uncounted(platform: str, meter: str, feature: str) -> tuple[str, int]:
+    """Stand in where nothing is counted."""
+    return "", 0
+
+
 class Notes(Protocol):
     """What a platform keeps between runs: small JSON by names of its own, shared by all processes."""
 
@@ -167,6 +215,7 @@ class MemoryNotes:
 class Host:
     """What a platform may ask of the bot while it runs.
 
+    `spend(platform, meter, feature)` counts one and returns the month (YYYY-MM) and what the meter shows in it.
     `lease(name)` waits until this process may hold a connection, and holds it while the body runs: the body is
     cancelled when the lease is lost. `tell_office(key, message)` writes to the office of every plan, once for a key.
     """
@@ -180,6 +229,8 @@ class Host:
     workdays: Workdays = field(default_factory=Workdays)
     lease: Callable[[str], AbstractAsyncContextManager[None]] = lambda name: nullcontext()
     tell_office: Callable[[str, Message], Awaitable[None]] = _nobody_told
+    roster: Roster = field(default_factory=NoRoster)
+    spend: Callable[[str, str, str], Awaitable[tuple[str, int]]] = _uncounted
     notes: Notes = field(default_factory=MemoryNotes)
 
 

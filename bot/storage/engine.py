@@ -123,15 +123,16 @@ def _begin_deferred(connection: Connection) -> None:
 
 def insert_new(tx: Tx, table: Any) -> Insert:
     """Return an INSERT that leaves existing rows alone: `… ON CONFLICT DO NOTHING` of the database in use."""
-    return _dialect(tx).insert(table).on_conflict_do_nothing()  # type: ignore[no-any-return]
+    return dialect(tx).insert(table).on_conflict_do_nothing()  # type: ignore[no-any-return]
 
 
 def upsert(tx: Tx, table: Any, keys: list[str], values: dict[str, Any]) -> Insert:
     """Return an INSERT of one row that overwrites the row with the same keys."""
-    statement = _dialect(tx).insert(table).values(values)
+    statement = dialect(tx).insert(table).values(values)
     changed = {name: statement.excluded[name] for name in values if name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=changed)  # type: ignore[no-any-return]
 
 
-def _dialect(tx: Tx) -> Any:
+def dialect(tx: Tx) -> Any:
+    """Return the module whose `insert` knows ON CONFLICT."""
     return sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql

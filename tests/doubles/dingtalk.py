@@ -5,9 +5,6 @@ Limits run on `clock`, which a test may move; signatures and sessions on the rea
 """
 
 import asyncio
-import base64
-import hashlib
-import hmac
 import json
 import time
 import uuid
@@ -16,26 +13,25 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 
-RECORDED = json.loads((Path(__file__).parents[1] / "platforms/dingtalk/payloads.json").read_text(encoding="utf-8"))
-
-PER_MINUTE = 20
-PENALTY_S = 600
-BODY_BYTES = 20_000
-PARAM_BYTES = 15_000
-RECIPIENTS = 20
-MENTIONS = 50
-SESSION_S = 5400
-SKEW_S = 3600
-BOT = "$:LWCP_v1:$exampleBotAAAAAAAAAAAAAAAAAAAAAA"
-
-WEBHOOK_TYPES = {"text", "markdown", "link", "actionCard", "feedCard"}
-TEMPLATES = {"sampleText": {"content"}, "sampleMarkdown": {"title", "text"}}
+from tests.doubles.dingtalk_api import ApiDouble
+from tests.doubles.dingtalk_rules import (
+    BOT,
+    MENTIONS,
+    PENALTY_S,
+    PER_MINUTE,
+    RECORDED,
+    SESSION_S,
+    Refuse,
+    check_signature,
+    sign,
+    webhook_body,
+)
+from tests.doubles.dingtalk_stream import CARDS, MESSAGES, Sending, StreamDouble
 
 
 @dataclass(frozen=True)
@@ -75,14 +71,6 @@ class Reply:
     msg_id: str
 
 
-class Refuse(Exception):
-    """Carries the answer of a refusal."""
-
-    def __init__(self, status: int, **body: Any) -> None:
-        super().__init__(str(body))
-        self.status, self.body = status, body
-
-
 @dataclass
 class _Robot:
     """One webhook's state."""
@@ -106,8 +94,10 @@ class DingTalkDouble:
     ) -> None:
         keys = RECORDED["keys"]
         self.app_key, self.app_secret = keys["app_key"], keys["app_secret"]
-        self.users, self.flow_controlled = set(users), set[str]()
-        self.token_life_s, self.clock = token_life_s, clock
+        self.clock = clock
+        self.api = ApiDouble(self.app_key, clock, self._shown)
+        self.api.users, self.api.token_life_s, self.api.app_secret = set(users), token_life_s, self.app_secret
+        self.stream = StreamDouble(self.app_key, self.app_secret, RECORDED["stream"])
         self.messages: list[Accepted] = []
         self.repeats: list[str] = []
         self.refusals: list[tuple[str, str]] = []
@@ -115,7 +105,6 @@ class DingTalkDouble:
         self.latency_s = 0.0
         self._robots = {token: _Robot(secret) for token, secret in (webhooks or {}).items()}
         self._sessions: dict[str, tuple[str, float, _Robot]] = {}
-        self._tokens: dict[str, float] = {}
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._said: dict[str, dict[str, Any]] = {}
         self._runner: web.AppRunner | None = None
@@ -123,20 +112,21 @@ class DingTalkDouble:
 
     async def start(self) -> "DingTalkDouble":
         """Listen on a free port of loopback."""
-        app = web.Application(client_max_size=1 << 20)
+        app = web.Application(client_max_size=32 << 20)
         app.router.add_post("/robot/send", self._at("webhook", self._webhook))
         app.router.add_post("/robot/sendBySession", self._at("session", self._session))
-        app.router.add_post("/v1.0/oauth2/accessToken", self._at("token", self._token))
-        app.router.add_post("/v1.0/robot/oToMessages/batchSend", self._at("private", self._batch_send))
+        self.api.mount(app, self._at)
+        self.stream.mount(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
-        self.base_url = "http://{}:{}".format(*self._runner.addresses[0])
+        self.base_url = self.api.base_url = self.stream.base_url = "http://{}:{}".format(*self._runner.addresses[0])
         return self
 
     async def stop(self) -> None:
         """Stop listening."""
+        await self.stream.stop()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -149,13 +139,17 @@ class DingTalkDouble:
         """Return the address a group's settings would show."""
         return f"{self.base_url}/robot/send?access_token={token}"
 
+    def lock_out(self) -> None:
+        """Let the app's key and secret be wrong from now on."""
+        self.api.app_secret = self.stream.app_secret = "another"
+
     def fail(self, channel: str, *faults: Fault) -> None:
         """Let the next calls of webhook, session, token or private go wrong, one fault each."""
         self._faults[channel].extend(faults)
 
     def expire(self) -> None:
         """Let every access token and session webhook given so far be refused."""
-        self._tokens.clear()
+        self.api.tokens.clear()
         self._sessions.clear()
 
     def new_session(self, to: str) -> str:
@@ -168,6 +162,20 @@ class DingTalkDouble:
         self, callback_url: str, sender: str, text: str, group: str | None = None, msg_id: str | None = None
     ) -> Reply:
         """Say something as a member, in a group (its conversation id) or in private."""
+        return await self.post(callback_url, self.said(sender, text, group, msg_id))
+
+    def said_by_stream(self, sender: str, text: str, group: str | None = None) -> Sending:
+        """Say something, to be told by Stream."""
+        return self.stream.push(MESSAGES, self.said(sender, text, group))
+
+    def pressed(self, card: str, user: str, params: Mapping[str, str]) -> Sending:
+        """Press a button of a card, to be told by Stream."""
+        content = json.dumps({"cardPrivateData": {"actionIds": ["button"], "params": dict(params)}})
+        body = {"type": "actionCallback", "outTrackId": card, "userId": user, "corpId": "c", "content": content}
+        return self.stream.push(CARDS, body)
+
+    def said(self, sender: str, text: str, group: str | None = None, msg_id: str | None = None) -> dict[str, Any]:
+        """Return what DingTalk tells of something said now."""
         body = deepcopy(RECORDED["robot_messages"]["text_group_http" if group else "text_single"]["body"])
         now_ms = int(time.time() * 1000)
         body |= {"msgId": msg_id or f"msg{uuid.uuid4().hex}", "senderStaffId": sender, "createAt": now_ms}
@@ -176,7 +184,7 @@ class DingTalkDouble:
         body["text"] = {"content": f" {text}" if group else text}
         body |= {"conversationId": group, "atUsers": [{"dingtalkId": BOT}]} if group else {}
         self._said[body["msgId"]] = body
-        return await self.post(callback_url, body)
+        return body
 
     async def redeliver(self, callback_url: str, msg_id: str) -> Reply:
         """Deliver a message said before once more, signed anew."""
@@ -185,7 +193,7 @@ class DingTalkDouble:
     async def post(self, callback_url: str, body: Any, *, age_s: float = 0, secret: str | None = None) -> Reply:
         """Post any body, signed `age_s` ago, by another `secret` to forge it; bytes go out as they are."""
         timestamp = str(int((time.time() - age_s) * 1000))
-        signed = {"timestamp": timestamp, "sign": _sign(self.app_secret if secret is None else secret, timestamp)}
+        signed = {"timestamp": timestamp, "sign": sign(self.app_secret if secret is None else secret, timestamp)}
         return await self.post_raw(callback_url, body, signed)
 
     async def post_raw(self, callback_url: str, body: Any, headers: Mapping[str, str]) -> Reply:
@@ -236,7 +244,7 @@ class DingTalkDouble:
         if robot is None:
             raise Refuse(200, errcode=400101, errmsg="access_token不存在")
         if robot.secret:
-            _check_signature(request.query, robot.secret)
+            check_signature(request.query, robot.secret)
         return self._show("webhook", token, robot, request, raw)
 
     def _session(self, request: web.Request, raw: bytes) -> dict[str, Any]:
@@ -246,7 +254,7 @@ class DingTalkDouble:
         return self._show("session", to, robot, request, raw)
 
     def _show(self, channel: str, to: str, robot: _Robot, request: web.Request, raw: bytes) -> dict[str, Any]:
-        body = _webhook_body(request, raw)
+        body = webhook_body(request, raw)
         if body.get("msgUuid") in robot.uuids:
             self.repeats.append(body["msgUuid"])
             return {"errcode": 0, "errmsg": "ok"}
@@ -262,6 +270,9 @@ class DingTalkDouble:
         self.messages.append(Accepted(channel, to, text, rung, self.clock(), title, loud))
         return {"errcode": 0, "errmsg": "ok"}
 
+    def _shown(self, channel: str, to: str, text: str, title: str = "") -> None:
+        self.messages.append(Accepted(channel, to, text, (), self.clock(), title))
+
     def _throttle(self, robot: _Robot) -> None:
         now = self.clock()
         if now < robot.throttled_until:
@@ -272,77 +283,3 @@ class DingTalkDouble:
             robot.throttled_until = now + PENALTY_S
             raise Refuse(200, errcode=130101, errmsg="send too fast, exceed 20 times per minute")
         robot.sent.append(now)
-
-    def _token(self, request: web.Request, raw: bytes) -> dict[str, Any]:
-        body = json.loads(raw)
-        if (body.get("appKey"), body.get("appSecret")) != (self.app_key, self.app_secret):
-            raise _recorded("api_bad_credentials")
-        valid = [token for token, until in self._tokens.items() if until > self.clock()]
-        token = valid[0] if valid else f"token{uuid.uuid4().hex}"
-        self._tokens[token] = self.clock() + self.token_life_s
-        return {"accessToken": token, "expireIn": self.token_life_s}
-
-    def _batch_send(self, request: web.Request, raw: bytes) -> dict[str, Any]:
-        if self._tokens.get(request.headers.get("x-acs-dingtalk-access-token", ""), 0) <= self.clock():
-            raise _recorded("api_bad_token")
-        body = json.loads(raw)
-        users = body.get("userIds")
-        if body.get("robotCode") != self.app_key:
-            raise Refuse(400, code="invalidParameter.robotCode.notExsit", message="robotCode不存在")
-        if not isinstance(users, list) or not 0 < len(users) <= RECIPIENTS:
-            raise Refuse(400, code="invalidParameter.userIds.overMax", message="userIds 超过上限")
-        param = _template(body)
-        held = [user for user in users if user in self.flow_controlled]
-        invalid = [user for user in users if user not in self.users]
-        for user in users:
-            if user not in held and user not in invalid:
-                text = param.get("content") or param["text"]
-                self.messages.append(Accepted("private", user, text, (), self.clock(), param.get("title", "")))
-        key = f"query{uuid.uuid4().hex}"
-        return {"processQueryKey": key, "invalidStaffIdList": invalid, "flowControlledStaffIdList": held}
-
-
-def _webhook_body(request: web.Request, raw: bytes) -> dict[str, Any]:
-    if request.content_type != "application/json":
-        raise Refuse(200, errcode=43004, errmsg="无效的 HTTP HEADER Content-Type")
-    if len(raw) > BODY_BYTES:
-        raise Refuse(200, errcode=460101, errmsg="message too long, exceed 20000 bytes")
-    body = json.loads(raw)
-    kind = body.get("msgtype")
-    if kind not in WEBHOOK_TYPES:
-        raise Refuse(200, errcode=400105, errmsg="不支持的消息类型")
-    shown = body.get(kind) or {}
-    if not (shown.get("content") or shown.get("text")) or (kind == "markdown" and not shown.get("title")):
-        raise Refuse(200, errcode=40035, errmsg="缺少参数 json")
-    return dict(body)
-
-
-def _template(body: Mapping[str, Any]) -> dict[str, str]:
-    """Return msgParam, which is JSON in a string, after the checks of its template."""
-    raw, wanted = body.get("msgParam"), TEMPLATES.get(str(body.get("msgKey")))
-    if wanted is None or not isinstance(raw, str):
-        raise Refuse(400, code="invalidParameter.msgKey.invalid", message="msgKey 不合法")
-    if len(raw.encode()) > PARAM_BYTES:
-        raise Refuse(400, code="invalidParameter.msgParam.tooLong", message="msgParam 过长")
-    param: dict[str, str] = json.loads(raw)
-    if set(param) != wanted or not all(param.values()):
-        raise Refuse(400, code="invalidParameter.msgParam.invalid", message="msgParam 不合法")
-    return param
-
-
-def _check_signature(query: Mapping[str, str], secret: str) -> None:
-    timestamp = query.get("timestamp", "")
-    if not timestamp.isdigit() or abs(time.time() - int(timestamp) / 1000) > SKEW_S:
-        raise Refuse(200, errcode=310000, errmsg="invalid timestamp")
-    if query.get("sign") != _sign(secret, timestamp):
-        raise Refuse(200, errcode=310000, errmsg="sign not match")
-
-
-def _sign(secret: str, timestamp: str) -> str:
-    digest = hmac.new(secret.encode(), f"{timestamp}\n{secret}".encode(), hashlib.sha256).digest()
-    return base64.b64encode(digest).decode()
-
-
-def _recorded(name: str) -> Refuse:
-    error = RECORDED["errors"][name]
-    return Refuse(error["status"], **error["body"])

@@ -4,14 +4,14 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from pydantic import ValidationError
 from pydantic_core import from_json
 
 from bot.clock import wall_now
-from bot.platforms.base import Host
-from bot.platforms.dingtalk.inbound import RobotMessage, to_event
+from bot.platforms.dingtalk.cards import Malformed
+from bot.platforms.dingtalk.happenings import read_event
+from bot.platforms.dingtalk.hearing import Hearing
 from bot.platforms.dingtalk.settings import Settings
-from bot.platforms.dingtalk.signing import Envelope, Refused, check_card, check_robot, event_type
+from bot.platforms.dingtalk.signing import Envelope, Refused, check_card, check_robot
 
 log = structlog.get_logger()
 
@@ -24,15 +24,11 @@ UNSIGNED = (
 )
 
 
-class Malformed(Exception):
-    """A signed body that cannot be read; the text names the field."""
-
-
 class Callbacks:
-    """The inbound side. Nothing reaches the host before its signature is believed."""
+    """The door for HTTP. Nothing is heard before its signature is believed."""
 
-    def __init__(self, settings: Settings, host: Host) -> None:
-        self._settings, self._host = settings, host
+    def __init__(self, settings: Settings, hearing: Hearing) -> None:
+        self._hearing = hearing
         self._app_secret = settings.app_secret.get_secret_value()
         self._card_secret = settings.card_api_secret.get_secret_value() or self._app_secret
         token, key = settings.event_token.get_secret_value(), settings.event_aes_key.get_secret_value()
@@ -48,6 +44,10 @@ class Callbacks:
             return _refusal(400, str(malformed))
         except web.HTTPRequestEntityTooLarge:
             return _refusal(413, "请求超过 1 MiB；钉钉的回调没有这么大")
+        except Exception as error:
+            # Its text could hold what was said, so only the kind is logged; DingTalk delivers again.
+            log.error("a callback was not stored", action="dingtalk.callback.failed", error=type(error).__name__)
+            return web.json_response({"error": "没有存下来，请稍后重新推送"}, status=500)
 
     async def _take(self, request: web.Request) -> dict[str, Any]:
         if "sign" in request.headers:
@@ -55,45 +55,25 @@ class Callbacks:
             return await self._robot(_object(await request.read()))
         if "x-ddpaas-signature" in request.headers:
             check_card(request.headers, self._card_secret)
-            return self._pressed(_object(await request.read()))
+            return await self._hearing.pressed(_object(await request.read()))
         if {"signature", "msg_signature"} & request.query.keys():
-            return self._event(request, _object(await request.read()))
+            return await self._event(request, _object(await request.read()))
         raise Refused(UNSIGNED)
 
     async def _robot(self, body: dict[str, Any]) -> dict[str, Any]:
         if body.get("type") == "actionCallback":
-            return self._pressed(body)
-        message = _message(body)
-        if message.lost_to_quota:
-            log.error("the month's messages are used up", action="dingtalk.quota.exhausted", code=message.error_code)
-            return NOTHING_TO_SAY
-        event = to_event(message, self._host.now(), wall_now(), self._settings.session_allowed)
-        if message.session_webhook and not self._settings.session_allowed(message.session_webhook):
-            log.warning("the session webhook's host is not allowed", action="dingtalk.session.refused")
-        try:
-            await self._host.receive(event)
-        except Exception as error:
-            # Its text could hold what was said, so only the kind is logged; DingTalk delivers again.
-            log.error("a message was not stored", action="dingtalk.callback.failed", error=type(error).__name__)
-            raise web.HTTPInternalServerError(
-                text='{"error": "没有存下来，请稍后重新推送"}', content_type="application/json"
-            ) from None
+            return await self._hearing.pressed(body)
+        await self._hearing.robot(body)
         return NOTHING_TO_SAY
 
-    def _pressed(self, body: dict[str, Any]) -> dict[str, Any]:
-        if body.get("type") != "actionCallback":
-            raise Malformed("type 应为 actionCallback")
-        log.info("a card press is ignored", action="dingtalk.card.ignored")
-        return {}
-
-    def _event(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    async def _event(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
         if self._envelope is None:
             raise Refused("没有配置 platforms.dingtalk 的 event_token 和 event_aes_key，无法验证事件")
         encrypt = body.get("encrypt")
         if not isinstance(encrypt, str):
             raise Malformed("encrypt 应为文字")
-        plain = self._envelope.open(request.query, encrypt)
-        log.info("an event is acknowledged", action="dingtalk.event.acknowledged", type=event_type(plain))
+        happening = read_event(_object(self._envelope.open(request.query, encrypt).encode()))
+        await self._hearing.happened(happening.kind, happening.event_id, happening.data)
         return self._envelope.seal("success")
 
 
@@ -105,19 +85,6 @@ def _object(raw: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Malformed("请求体应为 JSON 对象")
     return data
-
-
-def _message(body: dict[str, Any]) -> RobotMessage:
-    try:
-        message = RobotMessage.model_validate(body)
-    except ValidationError as error:
-        field = ".".join(str(step) for step in error.errors(include_url=False, include_input=False)[0]["loc"])
-        raise Malformed(f"{field} 缺少或类型不对") from None
-    if message.msgtype == "text" and message.text is None and message.content is None and not message.lost_to_quota:
-        raise Malformed("text.content 缺少")
-    if not message.sender_staff_id and not message.sender_id:
-        raise Malformed("senderStaffId 和 senderId 都缺少")
-    return message
 
 
 def _refusal(status: int, reason: str) -> web.Response:

@@ -74,7 +74,9 @@ class Directory:
             colleagues = [colleague async for colleague in self._colleagues()]
             found += [(person, user) for person in rest if (user := matching(person, colleagues))]
         bound = [person for person, user in found if await self._host.roster.bind(NAME, person.member, user)]
-        log.info("looked at the address book", action="dingtalk.directory.looked", unbound=len(unbound), bound=len(bound))
+        log.info(
+            "looked at the address book", action="dingtalk.directory.looked", unbound=len(unbound), bound=len(bound)
+        )
         if bound:
             known = hashlib.sha256(repr(sorted(person.member for person in bound)).encode()).hexdigest()[:16]
             told = [f"{person.name}（{person.department}）" if person.department else person.name for person in bound]

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
@@ -47,6 +47,14 @@ class Page:
     markdown: bool
     user_ids: tuple[str, ...] = ()
     mobiles: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def unrung(self) -> "Page":
+        """Return the page for a channel that cannot ring anybody: the people stand in it by name."""
+        text = self.text
+        for called, name in zip((*self.user_ids, *self.mobiles), self.names, strict=True):
+            text = re.sub(rf"@{re.escape(called)}(?![\w])", name.replace("\\", ""), text)
+        return replace(self, text=text, user_ids=(), mobiles=(), names=())
 
 
 @dataclass(frozen=True)
@@ -99,14 +107,17 @@ def _page(title: str, body: Iterable[Line], rung: Iterable[Mention], mark: str, 
     head = harmless(clip(" ".join(title.split()), TITLE_COLUMNS)) + mark
     text = harmless(_text(lines, markdown))
     mentions = list(rung)
+    by_id = [mention for mention in mentions if mention.external_id]
+    by_mobile = [mention for mention in mentions if mention.mobile and not mention.external_id]
     shown = (f"#### {plain(head)}" if head and markdown else head, text, " ".join(map(_call, mentions)))
     named = head if title else clip((lines[0].text if lines else text).replace("**", ""), TITLE_COLUMNS // 2)
     return Page(
         title=harmless(named) or "消息",
         text=("\n\n" if markdown else "\n").join(piece for piece in shown if piece.strip()),
         markdown=markdown,
-        user_ids=tuple(mention.external_id for mention in mentions if mention.external_id),
-        mobiles=tuple(mention.mobile for mention in mentions if mention.mobile and not mention.external_id),
+        user_ids=tuple(mention.external_id for mention in by_id),
+        mobiles=tuple(mention.mobile for mention in by_mobile),
+        names=tuple(harmless(mention.name) for mention in (*by_id, *by_mobile)),
     )
 
 

@@ -64,7 +64,9 @@ NO_PRIVATE = Refusal("never", f"机器人不能单聊：请在{CONSOLE} → 应�
 ROBOT_CODE = Refusal("never", f"robot_code 不对：请从{CONSOLE} → 应用 → 机器人复制，填入 platforms.dingtalk.robot_code")
 OURS = Refusal("never", "钉钉不认这种消息格式；这是程序的缺陷，请带上错误码反馈")
 CREDENTIALS = Refusal("never", f"app_key 或 app_secret 不对：请从{CONSOLE} → 凭证与基础信息重新复制")
-NO_GROUP = Refusal("gone", "机器人不在这个群里，或 conversation_id 不对：请把企业机器人加进群，再核对该群的 conversation_id")
+NO_GROUP = Refusal(
+    "gone", "机器人不在这个群里，或 conversation_id 不对：请把企业机器人加进群，再核对该群的 conversation_id"
+)
 MUTED = Refusal("gone", "机器人在群里被禁言：请群主在群设置里解除")
 NO_CARD = Refusal(
     "gone", f"卡片发不出去：请在{CONSOLE} → 卡片平台核对模板已发布，card_template_id 一致，并开通 Card.Instance.Write"

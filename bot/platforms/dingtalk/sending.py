@@ -1,6 +1,6 @@
 """Sending one route: by session, webhook, the server API in private or into a group, as a card, as a file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -86,10 +86,14 @@ class Sender:
 
     async def _card(self, body: Mapping[str, Any], key: str) -> str:
         await self._register_card_route()
-        how = {"callbackType": "STREAM"} if self._settings.streams else {
-            "callbackType": "HTTP",
-            "callbackRouteKey": CARD_ROUTE,
-        }
+        how = (
+            {"callbackType": "STREAM"}
+            if self._settings.streams
+            else {
+                "callbackType": "HTTP",
+                "callbackRouteKey": CARD_ROUTE,
+            }
+        )
         card = delivery(body["card"], body["space"], self._settings.robot)
         sent = {"cardTemplateId": self._settings.card_template_id, **how, **card}
         data = await self._api.new("/v1.0/card/instances/createAndDeliver", sent, "card", key=key)
@@ -117,7 +121,7 @@ class Sender:
         """Show on a card that its press was taken. Raises a `SendError`."""
         await self._api.new("/v1.0/card/instances", redrawn(press), "card", method="PUT")
 
-    async def recall(self, sent: list[Sent]) -> int:
+    async def recall(self, sent: Sequence[Sent]) -> int:
         """Take back what can be within 24 hours; a webhook's message cannot. Raises a `SendError`."""
         gone = 0
         private = [one.platform_id for one in sent if one.route.channel == "private" and one.platform_id]

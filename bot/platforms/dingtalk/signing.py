@@ -4,7 +4,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 import struct
 import warnings
 from collections.abc import Mapping
@@ -109,13 +108,3 @@ class Envelope:
         """Return the signed, encrypted answer."""
         answer: dict[str, Any] = self._crypto.encrypt_message(text)
         return answer
-
-
-def event_type(plain: str) -> str:
-    """Return the event's type for the log, '' when the text is not an event."""
-    try:
-        event = json.loads(plain)
-    except (ValueError, RecursionError):
-        return ""
-    kind = event.get("EventType", "") if isinstance(event, dict) else ""
-    return kind[:60] if isinstance(kind, str) else ""

@@ -42,9 +42,7 @@ class Wire:
             failed = type(error).__name__
         raise unreachable(failed)
 
-    async def _call(
-        self, method: str, url: URL, body: Mapping[str, Any] | None, headers: Mapping[str, str]
-    ) -> Answer:
+    async def _call(self, method: str, url: URL, body: Mapping[str, Any] | None, headers: Mapping[str, str]) -> Answer:
         sent = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = {"Content-Type": "application/json; charset=utf-8", "Accept": "application/json"}
         async with self._open().request(
@@ -57,9 +55,10 @@ class Wire:
         failed = ""
         try:
             async with asyncio.timeout(self._settings.timeout_s):
-                return await self._open().ws_connect(
+                socket: aiohttp.ClientWebSocketResponse = await self._open().ws_connect(
                     URL(url), heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_FRAME, **self._way()
                 )
+                return socket
         except TROUBLE as error:
             failed = type(error).__name__
         raise unreachable(failed)

@@ -15,6 +15,7 @@ from bot.storage.tables.notes import Note
 from bot.storage.tables.plans import Owner, PlanRow
 from bot.storage.tables.registers import Ballot, DrawRow, EntryState, RegisterEntry
 from bot.storage.tables.rounds import Ask, Choice, OccasionRow, RoundRow, RoundUnit
+from bot.storage.tables.usage import Usage
 
 __all__ = [
     "Absence",
@@ -46,5 +47,6 @@ __all__ = [
     "RegisterEntry",
     "RoundRow",
     "RoundUnit",
+    "Usage",
     "UtcDateTime",
 ]

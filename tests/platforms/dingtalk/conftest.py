@@ -1,8 +1,10 @@
 """The double, the adapter against it, and the bot's callback address, all over loopback."""
 
+import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,10 @@ import pytest
 from aiohttp import web
 
 from bot.clock import wall_now
+from bot.connections import Connections, LocalLeases
 from bot.events import Event, Received
 from bot.messages.message import Message
-from bot.platforms.base import GroupConfig, Host, Parcel, Route, Target
+from bot.platforms.base import GroupConfig, Host, NoRoster, Parcel, Roster, Route, Target
 from bot.platforms.dingtalk import DingTalk, adapter
 from tests.doubles.dingtalk import DingTalkDouble
 
@@ -28,11 +31,18 @@ class Ears:
 
     events: list[Event] = field(default_factory=list)
     broken: bool = False
+    slow_s: float = 0.0
+    told: dict[str, Message] = field(default_factory=dict)
+    spent: Counter[tuple[str, str]] = field(default_factory=Counter)
+    roster: Roster = field(default_factory=NoRoster)
     now: datetime = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
     async def receive(self, event: Event) -> Received:
+        await asyncio.sleep(self.slow_s)
         if self.broken:
             raise RuntimeError("database is gone")
+        if event.message_id in {known.message_id for known in self.events}:
+            return Received(False, "repeat")
         self.events.append(event)
         return Received(True, "taken")
 
@@ -40,7 +50,15 @@ class Ears:
         async def unused(*_: Any) -> Any:
             return ()
 
-        return Host(self.receive, lambda: self.now, unused, lambda speed: None, unused)
+        async def tell(key: str, message: Message) -> None:
+            self.told.setdefault(key, message)
+
+        async def spend(platform: str, meter: str, feature: str) -> tuple[str, int]:
+            self.spent[meter, feature] += 1
+            return "2026-11", sum(count for (kind, _), count in self.spent.items() if kind == meter)
+
+        host = Host(self.receive, lambda: self.now, unused, lambda speed: None, unused)
+        return replace(host, tell_office=tell, spend=spend, roster=self.roster)
 
 
 @pytest.fixture
@@ -95,6 +113,17 @@ async def serve(ears: Ears) -> AsyncIterator[Serve]:
 @pytest.fixture
 async def callback(bot: DingTalk, serve: Serve) -> str:
     return await serve(bot)
+
+
+@pytest.fixture
+async def connected(bot: DingTalk, double: DingTalkDouble, ears: Ears) -> AsyncIterator[Connections]:
+    """Hold the adapter's long connections while a test runs."""
+    bot.mount(web.Application(), ears.host())
+    held = Connections([bot], LocalLeases().hold)
+    held.start()
+    await double.stream.connected()
+    yield held
+    await held.stop()
 
 
 def routes(bot: DingTalk, message: Message, target: Target, key: str = "k1", **route: Any) -> list[tuple[Route, ...]]:

@@ -20,7 +20,7 @@ TAKEN_IN = {
     "text_single": {"text": "请假到25号", "chat": MEMBER, "chat_kind": "private"},
     "text_group_sender_without_staffid": {"sender": OUTSIDER, "text": "什么时候截止"},
     "text_group_createat_string": {"text": "取消"},
-    "text_group_quoted_reply": {"text": "「10月月报还有2个村未交」\n- - -\n收到，今晚补"},
+    "text_group_quoted_reply": {"text": "收到，今晚补", "quoted": "10月月报还有2个村未交"},
     "richText_group": {"text": "已交，附截图", "content": "text"},
     "picture_group": {"text": "", "content": "image"},
     "picture_single": {"text": "", "content": "image", "chat_kind": "private"},

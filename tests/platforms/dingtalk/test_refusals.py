@@ -28,7 +28,7 @@ WEBHOOK = {
     "sending too many messages per minute": (RetryLater, 600),
     "token is not exist": (ChannelGone, "webhook"),
     "message too long, exceed 20000 bytes": (Permanent, "长度"),
-    "webhook over limit": (Permanent, "额度"),
+    "webhook over limit": (ChannelGone, "额度"),
 }
 
 
@@ -56,13 +56,15 @@ API = {
     "api_bad_credentials": (Permanent, "app_secret"),
     "api_app_qps": (RetryLater, 1),
     "api_global_qps": (RetryLater, 1),
-    "api_monthly_quota": (Permanent, "额度"),
+    "api_monthly_quota": (ChannelGone, "额度"),
     "api_ip_not_whitelisted": (Permanent, "出口 IP"),
     "robot_too_fast": (RetryLater, 60),
     "robot_group_disbanded": (ChannelGone, "解散"),
+    "robot_query_key_expired": (Permanent, "24 小时"),
+    "card_not_exist": (ChannelGone, "卡片"),
     "oapi_app_qps": (RetryLater, 1),
     "oapi_global_qps": (RetryLater, 1),
-    "oapi_monthly_quota": (Permanent, "额度"),
+    "oapi_monthly_quota": (ChannelGone, "额度"),
     "oapi_user_not_found": (Permanent, "名册"),
     "ip_ban_5_minutes": (RetryLater, 300),
 }

@@ -6,7 +6,8 @@ from bot.messages.message import say
 from bot.platforms.base import RetryLater
 from bot.platforms.dingtalk import adapter
 from bot.platforms.dingtalk.settings import read_settings
-from bot.platforms.dingtalk.wire import TokenKeeper, Wire
+from bot.platforms.dingtalk.tokens import Credentials, TokenKeeper
+from bot.platforms.dingtalk.wire import Wire
 from tests.doubles.dingtalk import Fault
 from tests.platforms.dingtalk.conftest import PAYLOADS, PRIVATE, deliver
 
@@ -20,7 +21,8 @@ def now():
 async def keeper(double, now):
     settings = read_settings(double.settings())
     wire = Wire(settings)
-    yield TokenKeeper(wire, settings, lambda: now[0])
+    clock = lambda: now[0]  # noqa: E731
+    yield TokenKeeper(wire, settings, Credentials(clock), clock)
     await wire.close()
 
 
@@ -56,7 +58,7 @@ async def test_token_is_renewed_before_it_ends(later_s, calls, keeper, double, n
 
 
 async def test_wrong_secret_is_tried_at_most_five_times_an_hour(keeper, double, now):
-    double.app_secret = "another"
+    double.lock_out()
     for minute in range(60):
         now[0] = minute * 60.0
         with pytest.raises(RetryLater, match="app_secret"):
