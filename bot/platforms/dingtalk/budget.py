@@ -1,5 +1,6 @@
 """What a month allows the whole organisation, and what of it this bot has spent (dossier 4.13)."""
 
+from calendar import monthrange
 from datetime import datetime
 from typing import Literal
 
@@ -55,6 +56,7 @@ class Budget:
 
 
 def forecast(spent: int, now: datetime) -> int:
-    """Return what the month comes to at the pace so far; nothing before its end can be known on its first day."""
-    passed = (now.day - 1) + now.hour / 24
-    return round(spent * 31 / max(1.0, passed))
+    """Return what the month comes to at the pace so far; its first day is taken as whole, which is too little to tell
+    more by."""
+    passed = max(1.0, now.day - 1 + now.hour / 24)
+    return round(spent * monthrange(now.year, now.month)[1] / passed)

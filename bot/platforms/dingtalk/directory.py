@@ -90,14 +90,14 @@ class Directory:
             if error.code in ("60121", "40104"):  # nobody has it, or it is none
                 return ""
             raise
-        return _text(result, "userid")
+        return "".join(_text(row, "userid") for row in _rows(result)[:1])
 
     async def _colleagues(self) -> AsyncIterator[Colleague]:
         for department, name in await self._departments():
             cursor: Any = 0
             while cursor is not None:
                 asked = {"dept_id": department, "cursor": cursor, "size": PAGE, "contain_access_limit": False}
-                page = await self._ask("/topapi/v2/user/list", asked)
+                page = next(iter(_rows(await self._ask("/topapi/v2/user/list", asked))), {})
                 for row in _rows(page.get("list")):
                     if _text(row, "userid"):
                         yield Colleague(_text(row, "userid"), _text(row, "name"), name)
@@ -109,17 +109,15 @@ class Directory:
         for parent, _ in found:
             if len(found) > MOST_DEPARTMENTS:
                 break
-            answer = await self._ask("/topapi/v2/department/listsub", {"dept_id": parent})
-            for row in _rows(answer.get("list")):
+            for row in _rows(await self._ask("/topapi/v2/department/listsub", {"dept_id": parent})):
                 number = str(row.get("dept_id", ""))
                 if number.isdigit():
                     found.append((int(number), _text(row, "name")))
         return found
 
-    async def _ask(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def _ask(self, path: str, body: Mapping[str, Any]) -> Any:
         await asyncio.sleep(PACE_S)
-        result = (await self._api.old(path, body)).get("result")
-        return result if isinstance(result, dict) else {"list": result}
+        return (await self._api.old(path, body)).get("result")
 
 
 def matching(person: Unbound, colleagues: Sequence[Colleague]) -> str:

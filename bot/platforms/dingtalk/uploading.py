@@ -1,5 +1,6 @@
 """Media upload by dingtalk-sdk, which blocks: to be called in a thread."""
 
+import logging
 import warnings
 from typing import Any
 
@@ -8,6 +9,10 @@ from bot.platforms.dingtalk.refusals import Answer
 from bot.platforms.dingtalk.settings import Settings
 
 UPLOAD_S = 60.0
+
+# Both write addresses into the log, and an address holds the token.
+for _name in ("dingtalk", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
 def upload_in_thread(settings: Settings, token: str, kind: str, name: str, content: bytes) -> Answer:
