@@ -14,41 +14,13 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.doubles.wecom_app import AppApi
 from tests.doubles.wecom_callbacks import Callbacks
+from tests.doubles.wecom_content import CALLING_BACK, HINT, Refusal, app_text, webhook_text
 
 Body = dict[str, Any]
 
-HINT = ", hint: [1755605200056773468916791], from ip: 203.0.113.7, more info at https://open.work.weixin.qq.com"
-MESSAGES = {
-    -1: "system error",
-    40001: "invalid credential",
-    40008: "invalid message type",
-    40013: "invalid corpid",
-    40014: "invalid access_token",
-    40032: "invalid user list size",
-    40056: "invalid agentid",
-    40058: "invalid Request Parameter",
-    41001: "access_token missing",
-    42001: "access_token expired",
-    44004: "text content is empty",
-    45002: "content size out of limit",
-    45009: "api freq out of limit",
-    60020: "not allow to access from your ip",
-    81013: "user & party & tag all invalid",
-    93000: "invalid webhook url",
-}
-WEBHOOK_BYTES = {"text": 2048, "markdown": 4096, "markdown_v2": 4096}
-APP_BYTES = {"text": 2048, "markdown": 2048}
 TOKEN_S = 7200.0
-
-
-class Refusal(Exception):
-    """An answer with an errcode other than 0."""
-
-    def __init__(self, code: int, text: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.text = text or MESSAGES.get(code, "error")
 
 
 @dataclass(frozen=True)
@@ -91,7 +63,7 @@ class Window:
         return True
 
 
-class WeComDouble(Callbacks):
+class WeComDouble(Callbacks, AppApi):
     """WeCom for tests. `clock` and `window_s` let a test shorten the minute of the limits.
 
     `sent` was accepted; `dropped`, `duplicates` were answered with "ok" and reached nobody; `refused` holds
@@ -109,7 +81,7 @@ class WeComDouble(Callbacks):
     ) -> None:
         self.keys = set(keys)
         self.members = {member.casefold() for member in members}
-        self.clock = clock
+        self.clock, self.window_s = clock, window_s
         self.sent: list[Sent] = []
         self.dropped: list[Sent] = []
         self.duplicates: list[Sent] = []
@@ -119,6 +91,7 @@ class WeComDouble(Callbacks):
         self.trusted_ip = True
         self.latency_s = 0.0
         self.base_url = ""
+        self.set_up_app()
         self._faults: list[Fault] = []
         self._robots: dict[str, Window] = defaultdict(lambda: Window(20, window_s))
         self._inboxes: dict[str, Window] = defaultdict(lambda: Window(30, window_s))
@@ -132,10 +105,19 @@ class WeComDouble(Callbacks):
         app.router.add_post("/cgi-bin/webhook/send", self._answering("webhook", self._webhook))
         app.router.add_get("/cgi-bin/gettoken", self._answering("gettoken", self._gettoken))
         app.router.add_post("/cgi-bin/message/send", self._answering("app", self._message))
+        app.router.add_post("/cgi-bin/webhook/upload_media", self.take_media)
+        app.router.add_post("/cgi-bin/media/upload", self.take_media)
+        app.router.add_get("/cgi-bin/media/get", self.give_media)
+        for path, serve in self.app_calls().items():
+            app.router.add_route("*", f"/cgi-bin/{path}", self._answering(path, serve))
+        self.add_routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add what else is served at the same address."""
 
     async def stop(self) -> None:
         """Stop listening."""
@@ -199,14 +181,10 @@ class WeComDouble(Callbacks):
         key = query.get("key", "")
         if key not in self.keys:
             raise Refusal(93000)
-        kind, content = _content(body, WEBHOOK_BYTES)
-        text = str(content.get("content", ""))
-        if len(text.encode()) > WEBHOOK_BYTES[kind]:
-            raise Refusal(40058, f"{kind}.content exceed max length {WEBHOOK_BYTES[kind]}. invalid Request Parameter")
-        _check_mentions(kind, content)
+        kind, text, rung = webhook_text(body, self.media)
         if not self._robots[key].admits(self.clock()):
             raise Refusal(45009)
-        self.sent.append(Sent("webhook", key, text, _mentions(content), self.clock(), kind))
+        self.sent.append(Sent("webhook", key, text, rung, self.clock(), kind))
         return {}
 
     def _gettoken(self, query: Mapping[str, str], _: Body) -> Body:
@@ -222,12 +200,12 @@ class WeComDouble(Callbacks):
         return {"access_token": token, "expires_in": int(self._tokens[token] - now)}
 
     def _message(self, query: Mapping[str, str], body: Body) -> Body:
-        self._check_caller(query.get("access_token", ""), body)
-        kind, content = _content(body, APP_BYTES)
-        text = str(content.get("content", ""))
-        if kind != "text" and len(text.encode()) > APP_BYTES[kind]:
-            raise Refusal(45002)
-        text = text.encode()[: APP_BYTES[kind]].decode(errors="ignore")  # WeCom cuts text without a word
+        self.check_caller(query)
+        if body.get("agentid") != self.agent_id:
+            raise Refusal(40056)
+        kind, text = app_text(body, self.media, self.tasks)
+        if kind == "template_card" and body[kind]["card_type"] in CALLING_BACK and not self.callback_configured:
+            raise Refusal(43012)
         asked = str(body.get("touser", "")).split("|")
         if len(asked) > 1000:
             raise Refusal(40032)
@@ -238,9 +216,13 @@ class WeComDouble(Callbacks):
         for user in known:
             self._drop_or_keep(Sent("app", user, text, (), self.clock(), kind), repeated)
         unknown = [user.casefold() for user in asked if user.casefold() not in self.members]
-        return {"invaliduser": "|".join(unknown), "msgid": f"vcT8gGc-{len(self.sent):06}"}
+        answer = {"invaliduser": "|".join(unknown), "msgid": f"vcT8gGc-{len(self.sent):06}"}
+        self.message_ids[answer["msgid"]] = self.clock()
+        return answer | (self.response_code() if kind == "template_card" else {})
 
-    def _check_caller(self, token: str, body: Body) -> None:
+    def check_caller(self, query: Mapping[str, str]) -> None:
+        """Refuse a call without a good token or from a strange address."""
+        token = query.get("access_token", "")
         if not token:
             raise Refusal(41001)
         if token not in self._tokens:
@@ -249,8 +231,6 @@ class WeComDouble(Callbacks):
             raise Refusal(42001)
         if not self.trusted_ip:
             raise Refusal(60020)
-        if body.get("agentid") != self.agent_id:
-            raise Refusal(40056)
 
     def _drop_or_keep(self, sent: Sent, repeated: bool) -> None:
         if repeated:
@@ -268,30 +248,6 @@ class WeComDouble(Callbacks):
         last = self._seen.get(same)
         self._seen[same] = now if last is None or now - last >= interval else last
         return last is not None and now - last < interval
-
-
-def _content(body: Body, kinds: Mapping[str, int]) -> tuple[str, Body]:
-    kind = body.get("msgtype", "")
-    content = body.get(kind)
-    if kind not in kinds or not isinstance(content, dict):
-        raise Refusal(40008)
-    if not content.get("content"):
-        raise Refusal(44004)
-    return kind, content
-
-
-def _check_mentions(kind: str, content: Body) -> None:
-    # WeCom ignores these or shows them as letters; a bot that sends them means to ring somebody and does not.
-    if kind != "text" and ("mentioned_list" in content or "mentioned_mobile_list" in content):
-        raise Refusal(40058, f"{kind}.mentioned_list is not a field. invalid Request Parameter")
-    if kind == "markdown_v2" and "<@" in content["content"]:
-        raise Refusal(40058, "markdown_v2.content has a mention. invalid Request Parameter")
-
-
-def _mentions(content: Body) -> tuple[str, ...]:
-    listed = [*content.get("mentioned_list", []), *content.get("mentioned_mobile_list", [])]
-    inline = [piece.partition(">")[0] for piece in content["content"].split("<@")[1:]]
-    return (*listed, *inline)
 
 
 def _json(answer: Body) -> web.Response:

@@ -1,25 +1,37 @@
-"""WeCom (企业微信): the webhook of a group, and a self-built app for private messages. Each is optional."""
+"""WeCom (企业微信): a smart bot, the webhook of a group, a self-built app. Each is optional."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from aiohttp import web
 from yarl import URL
 
 from bot.errors import ConfigError
-from bot.platforms.base import Adapter, GroupConfig, Host, Limit, NoRoute, Parcel, Part, Route
+from bot.events import File
+from bot.platforms.base import Adapter, Connection, Finding, GroupConfig, Host, Parcel, Part, Route, Sent
+from bot.platforms.wecom.api import Api
+from bot.platforms.wecom.application import Application
+from bot.platforms.wecom.botcallback import BotCallback
+from bot.platforms.wecom.botevents import Reader
 from bot.platforms.wecom.callback import AppCallback
+from bot.platforms.wecom.chats import Chats
+from bot.platforms.wecom.connection import LongConnection, Pulse
 from bot.platforms.wecom.crypto import Seal
-from bot.platforms.wecom.drawing import Payload, group_payloads, is_userid, private_payloads
-from bot.platforms.wecom.sending import APP, WEBHOOK, Sender
-from bot.platforms.wecom.settings import GroupKeys, Settings, read, webhook_key
+from bot.platforms.wecom.ladder import APP, Channels, Ladder
+from bot.platforms.wecom.media import Media
+from bot.platforms.wecom.probes import Probes
+from bot.platforms.wecom.sending import Sender
+from bot.platforms.wecom.settings import Callback, GroupKeys, Settings, read, webhook_key
+from bot.platforms.wecom.smartbot import Ears, SmartBot
 
 __all__ = ["Settings", "adapter"]
 
-WEBHOOK_LIMIT = Limit(20, 60.0)  # per robot; beyond it 45009 (doc 99110)
-MEMBER_LIMIT = Limit(30, 60.0)  # per member; beyond it dropped without a word (doc 90236)
+log = structlog.get_logger()
+
+FOLLOW_S = 60.0
 
 
 def adapter(settings: Mapping[str, Any], groups: Sequence[GroupConfig]) -> Adapter:
@@ -33,68 +45,112 @@ class WeCom(Adapter):
     name = "wecom"
     requires_loopback = False
 
-    def __init__(self, settings: Settings, groups: Sequence[GroupConfig]) -> None:
+    def __init__(self, settings: Settings, groups: Sequence[GroupConfig], pulse: Pulse | None = None) -> None:
         self._settings = settings
-        self._webhooks: dict[str, str] = {}
-        self._chats: dict[str, str] = {}
+        self._groups: dict[str, Channels] = {}
+        configured: dict[str, str] = {}
         for group in groups:
-            self._add(group)
-        self._sender = Sender(settings, self._webhooks)
+            self._add(group, configured)
+        bot = settings.bot
+        secret = (bot.secret.get_secret_value() or bot.token.get_secret_value()) if bot else ""
+        self._chats = Chats(configured, {group.id: group.name for group in groups}, secret)
+        self._api = Api(settings)
+        self._application = Application(self._api, settings, settings.app) if settings.app else None
+        self._media = Media(self._api, settings, self._application)
+        self._ladder = Ladder(settings, self._groups, self._chats)
+        self._bot = self._ears = self._connection = None
+        if bot:
+            reader = Reader(bot.name, settings.may_visit)
+            self._bot = SmartBot(reader, self._chats, self._media, self._application)
+        if bot and self._bot and bot.connects:
+            credentials = {"bot_id": bot.id, "secret": bot.secret.get_secret_value()}
+            self._connection = LongConnection(self._api, settings.ws_url, credentials, pulse or Pulse())
+            self._ears = Ears(self._bot, self._connection, self._chats)
+        self._sender = Sender(self._api, settings, self._groups, self._application, self._bot, self._connection)
+        self._host: Host | None = None
 
     @property
     def hosts(self) -> frozenset[str]:
         """The hosts this configuration may call; a rehearsal allows loopback only."""
-        return frozenset({URL(self._settings.api_base).host or ""})
+        addresses = [self._settings.api_base, *([self._settings.ws_url] if self._connection else [])]
+        return frozenset(URL(address).host or "" for address in addresses)
 
     def parts(self, parcel: Parcel, now: datetime) -> tuple[Part, ...]:
-        """Draw a message as pages for a group's webhook or a person. Raises NoRoute naming the missing setting."""
-        target = parcel.target
-        if target.kind == "group":
-            return self._group_parts(target.id, group_payloads(parcel.message))
-        if not self._settings.app:
-            raise NoRoute("企业微信没有可用的私聊通道：请填写 [platforms.wecom.app] 的 agent_id 和 secret")
-        if not is_userid(target.id):
-            raise NoRoute("这个人登记的企业微信账号不对：应当是通讯录里的一个账号（字母、数字、_-@.）")
-        bucket = f"wecom:member:{target.id.casefold()}"
-        drawn = [{**payload, "touser": target.id} for payload in private_payloads(parcel.message)]
-        return tuple(Part((Route(APP, bucket, MEMBER_LIMIT, {"payload": payload}),)) for payload in drawn)
+        """Draw a message for every way it may take. Raises NoRoute naming the missing setting."""
+        return self._ladder.parts(parcel)
 
     async def send(self, route: Route, key: str) -> str:
         """Send one route once; WeCom has no idempotency key, so `key` is not used. Raises a SendError."""
         return await self._sender.send(route)
 
     def group_of_chat(self, chat: str) -> str | None:
-        """Return our group for a chat id of the smart bot; webhooks have none."""
-        return self._chats.get(chat)
+        """Return our group for a chat id of the smart bot, configured or paired; webhooks have none."""
+        return self._chats.group_of(chat)
 
     def mount(self, app: web.Application, host: Host) -> None:
-        """Add the app's callback address."""
-        own = self._settings.app
-        seal = None
-        if own and own.receives:
-            seal = Seal(own.token.get_secret_value(), own.aes_key.get_secret_value(), self._settings.corp_id)
-        AppCallback(seal, host).mount(app)
+        """Add the callback addresses of app and bot."""
+        self._host = host
+        app_seal = self._seal(self._settings.app, self._settings.corp_id)
+        AppCallback(app_seal, host, self._media, self._application).mount(app)
+        BotCallback(self._seal(self._settings.bot, ""), host, self._bot).mount(app)
+        app.cleanup_ctx.append(self._following)
+
+    def connections(self) -> Sequence[Connection]:
+        """Return the smart bot's long connection, if it has a secret."""
+        if self._ears is None or self._settings.bot is None:
+            return ()
+        return (Connection(f"wecom:bot:{self._settings.bot.id}", self._listen),)
+
+    def fetch(self, file: File, most: int) -> AsyncIterator[bytes]:
+        """Yield the content of a file somebody sent."""
+        return self._media.fetch(file, most)
+
+    async def recall(self, sent: Sequence[Sent]) -> int:
+        """Take back the app's messages of the last 24 hours; webhook and bot know no recall. Raises a SendError."""
+        own = [one.platform_id for one in sent if one.route.channel == APP and one.platform_id]
+        return sum([await self._sender.recall(message_id) for message_id in own])
+
+    async def probes(self) -> Sequence[Finding]:
+        """Look at everything an operator can have set wrong."""
+        return await Probes(self._api, self._settings, self._groups, self._chats, self._ladder, self._application).all()
 
     async def close(self) -> None:
         """Release connections."""
-        await self._sender.close()
+        await self._api.close()
 
-    def _add(self, group: GroupConfig) -> None:
+    async def _listen(self) -> None:
+        assert self._ears is not None and self._host is not None
+        await self._ears.run(self._host)
+
+    async def _following(self, app: web.Application) -> AsyncIterator[None]:
+        """Keep knowing what another process noted: it may hold the connection."""
+        assert self._host is not None
+        notes = self._host.notes
+        await self._chats.load(notes)
+
+        async def follow() -> None:
+            while True:
+                await asyncio.sleep(FOLLOW_S)
+                try:
+                    await self._chats.load(notes)
+                except Exception:
+                    log.exception("notes not read", action="wecom.notes_unread")
+
+        task = asyncio.create_task(follow())
+        yield
+        task.cancel()
+
+    @staticmethod
+    def _seal(own: Callback | None, receive_id: str) -> Seal | None:
+        if own is None or not own.receives:
+            return None
+        return Seal(own.token.get_secret_value(), own.aes_key.get_secret_value(), receive_id)
+
+    def _add(self, group: GroupConfig, configured: dict[str, str]) -> None:
         where = f"groups.{group.id}"
         keys = read(GroupKeys, group.keys, where)
-        key = webhook_key(self._settings, keys, where)
-        if key:
-            self._webhooks[group.id] = key
-        if keys.bot_chatid in self._chats:
-            raise ConfigError(f"{where}.bot_chatid：与群 {self._chats[keys.bot_chatid]} 的相同，每个群应当不同")
+        self._groups[group.id] = Channels(group.name, webhook_key(self._settings, keys, where), keys.appchat_id)
+        if keys.bot_chatid in configured:
+            raise ConfigError(f"{where}.bot_chatid：与群 {configured[keys.bot_chatid]} 的相同，每个群应当不同")
         if keys.bot_chatid:
-            self._chats[keys.bot_chatid] = group.id
-
-    def _group_parts(self, group: str, payloads: Sequence[Payload]) -> tuple[Part, ...]:
-        key = self._webhooks.get(group)
-        if not key:
-            raise NoRoute(f"群 {group} 没有可用的企业微信通道：请在 [[groups]] 里给它填写 webhook")
-        # Routes are stored: the bucket tells robots apart by a digest, never by the key itself.
-        bucket = f"wecom:webhook:{hashlib.sha256(key.encode()).hexdigest()[:12]}"
-        bodies = [{"group": group, "payload": payload} for payload in payloads]
-        return tuple(Part((Route(WEBHOOK, bucket, WEBHOOK_LIMIT, body),)) for body in bodies)
+            configured[keys.bot_chatid] = group.id

@@ -21,6 +21,30 @@ class CryptoError(Exception):
     """A callback that cannot be opened; the text is a short reason without any content."""
 
 
+class FileOpener:
+    """Opens a file of the smart bot as it is read: the same cipher, no prefix and no length (doc 100719)."""
+
+    def __init__(self, key: str) -> None:
+        """`key` is base64, with or without its "=". Raises CryptoError when it is no key."""
+        try:
+            raw = base64.b64decode(key + "=" * (-len(key) % 4), validate=True)
+            self._decryptor = Cipher(AES256(raw), CBC(raw[:BLOCK])).decryptor()
+        except ValueError:
+            raise CryptoError("key") from None
+        self._unpadder = PADDING.unpadder()
+
+    def update(self, data: bytes) -> bytes:
+        """Return what can be read so far."""
+        return self._unpadder.update(self._decryptor.update(data))
+
+    def finish(self) -> bytes:
+        """Return the rest; raises CryptoError when the key was another one."""
+        try:
+            return self._unpadder.update(self._decryptor.finalize()) + self._unpadder.finalize()
+        except ValueError:
+            raise CryptoError("padding") from None
+
+
 class Seal:
     """Token and key of one callback address; `receive_id` is the corp id (empty for smart bots, doc 101033)."""
 

@@ -1,21 +1,20 @@
-"""Drawing a message in WeCom's dialects, in pages that keep the limits. Limits count bytes (docs 99110, 90236).
+"""Drawing one message in WeCom's dialects. Limits count bytes (docs 99110, 90236, 101031).
 
 text         plain lines; rings people by lists of userids or mobile numbers
-markdown     headings, bold, quote; rings inline by <@userid>; no lists, no tables
+markdown     headings, bold, quote; no lists, no tables
 markdown_v2  lists and tables; rings nobody, so a table and those it rings are two messages
+stream       the smart bot's own words: as markdown_v2, longer; rings nobody
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from bot.messages.message import Block, Bullets, Lines, Mention, Message, Table, harmless
 
 TEXT_BYTES = 2048
 MARKDOWN_BYTES = 4096
-MARK_BYTES = 16  # room for a blank line and "(12/34)"
-RUNG_PER_LINE = 20
+BOT_BYTES = 20480
 
 # As inline mentions and in lists "@all" and "all" would ring the whole group.
 USERID = re.compile(r"(?!all$)[A-Z0-9][A-Z0-9_\-@.]{0,63}", re.IGNORECASE | re.ASCII)
@@ -27,39 +26,50 @@ ANYWHERE = str.maketrans("*`", "＊｀")  # emphasis, code
 Payload = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a page; `head` is repeated above it when a page begins here."""
-
-    text: str
-    head: str = ""
-
-
-def group_payloads(message: Message) -> list[Payload]:
-    """Draw a message for a group's webhook: one payload a page, in the order of sending."""
-    userids = _once(mention.external_id for mention in message.mentions if is_userid(mention.external_id))
-    mobiles = _once(mention.mobile for mention in message.mentions if _needs_mobile(mention))
-    rung = {"mentioned_list": userids, "mentioned_mobile_list": mobiles}
+def webhook_payload(message: Message) -> Payload:
+    """Draw a message for a group's webhook; one that rings is text, for text alone rings by userid and by number."""
+    if userids(message) or mobiles(message):
+        return ringing_payload(message)
     if any(isinstance(block, Table) for block in message.blocks):
-        drawn = _payloads("markdown_v2", pages(_markdown_v2(message), MARKDOWN_BYTES))
-        return drawn + (_ringing(_call(message), rung) if userids or mobiles else [])
-    if mobiles or _is_plain(message):  # a mobile number rings in text only
-        return _ringing(plain(message), rung)
-    return _payloads("markdown", pages(_markdown(message, userids), MARKDOWN_BYTES))
+        return _payload("markdown_v2", _markdown_v2(message))
+    only_lines = not message.title and all(isinstance(block, Lines) for block in message.blocks)
+    return text_payload(message) if only_lines else _payload("markdown", _markdown(message))
 
 
-def private_payloads(message: Message) -> list[Payload]:
-    """Draw a message for one person.
-
-    Always text: markdown is not shown to those who read in the WeChat plug-in, and text over the limit would be cut
-    without an error (doc 90236).
-    """
-    return _payloads("text", pages([Row(line) for line in plain(message).split("\n")], TEXT_BYTES))
+def text_payload(message: Message) -> Payload:
+    """Draw a message as text: in private always, for markdown is not shown in the WeChat plug-in (doc 90236)."""
+    return _payload("text", plain(message))
 
 
-def is_userid(text: str) -> bool:
-    """Tell whether this reaches one person: not everybody (@all), not several (a|b)."""
-    return USERID.fullmatch(text) is not None
+def appchat_payload(message: Message) -> Payload:
+    """Draw a message for a group that the app made: text, which rings by userid only (doc 90248)."""
+    drawn = text_payload(message)
+    if userids(message):
+        drawn["text"]["mentioned_list"] = userids(message)
+    return drawn
+
+
+def bot_payload(message: Message) -> Payload:
+    """Draw a message for the smart bot; whom it cannot ring it names."""
+    names = [mention.name for mention in message.mentions if mention.name]
+    lines = [*_markdown_v2(message).split("\n"), *(["", _literal("、".join(names))] if names else [])]
+    return _payload("markdown", "\n".join(lines).strip("\n"))
+
+
+def stream_payload(message: Message, stream_id: str) -> Payload:
+    """Draw the smart bot's answer as a stream that is finished with its first frame."""
+    content = bot_payload(message)["markdown"]["content"]
+    return {"msgtype": "stream", "stream": {"id": stream_id, "finish": True, "content": content}}
+
+
+def size(payload: Payload) -> int:
+    """Return the bytes of a payload's content."""
+    return len(str(payload[payload["msgtype"]].get("content", "")).encode())
+
+
+def limit_of(payload: Payload) -> int:
+    """Return the most bytes a webhook, the app or an app's group takes of this kind."""
+    return TEXT_BYTES if payload["msgtype"] == "text" else MARKDOWN_BYTES
 
 
 def plain(message: Message) -> str:
@@ -67,52 +77,30 @@ def plain(message: Message) -> str:
     return TAG.sub("＜", message.as_text())
 
 
-def pages(rows: Sequence[Row], limit: int) -> list[str]:
-    """Split rows into pages of at most `limit` bytes; more than one page are marked (1/2), (2/2)."""
-    whole = _fill(rows, limit)
-    if len(whole) <= 1:
-        return whole
-    parts = _fill(rows, limit - MARK_BYTES)
-    return [f"{part}\n\n({number}/{len(parts)})" for number, part in enumerate(parts, 1)]
+def is_userid(text: str) -> bool:
+    """Tell whether this reaches one person: not everybody (@all), not several (a|b)."""
+    return USERID.fullmatch(text) is not None
 
 
-def _fill(rows: Sequence[Row], room: int) -> list[str]:
-    found: list[str] = []
-    page = ""
-    for row in rows:
-        head = row.head if _size(row.head) < room // 2 else ""
-        for piece in _cut(row.text, room - _size(head)):
-            longer = f"{page}\n{piece}" if page else head + piece
-            if _size(longer) > room:
-                found.append(page)
-                longer = head + piece
-            page = longer
-    return [part for part in (text.strip("\n") for text in [*found, page]) if part]
+def userids(message: Message) -> list[str]:
+    """List whom a message rings by userid, each once."""
+    return _once(mention.external_id for mention in message.mentions if is_userid(mention.external_id))
 
 
-def _cut(text: str, room: int) -> Iterable[str]:
-    """Cut a line at character borders into pieces of at most `room` bytes."""
-    while _size(text) > room:
-        piece = text.encode()[:room].decode(errors="ignore")
-        yield piece
-        text = text[len(piece) :]
-    yield text
+def mobiles(message: Message) -> list[str]:
+    """List whom a message can ring by mobile number only."""
+    return _once(mention.mobile for mention in message.mentions if _needs_mobile(mention))
 
 
-def _size(text: str) -> int:
-    return len(text.encode())
+def _payload(kind: str, content: str) -> Payload:
+    return {"msgtype": kind, kind: {"content": content}}
 
 
-def _payloads(kind: str, contents: Iterable[str]) -> list[Payload]:
-    return [{"msgtype": kind, kind: {"content": content}} for content in contents]
-
-
-def _ringing(text: str, rung: dict[str, list[str]]) -> list[Payload]:
-    """Draw text whose last page rings people, so that nobody is rung before all is said."""
-    drawn = _payloads("text", pages([Row(line) for line in text.split("\n")], TEXT_BYTES))
-    for field, ids in rung.items():
-        if drawn and ids:
-            drawn[-1]["text"][field] = ids
+def ringing_payload(message: Message) -> Payload:
+    """Draw a message as text that rings people by userid and by mobile number."""
+    drawn = text_payload(message)
+    rung = {"mentioned_list": userids(message), "mentioned_mobile_list": mobiles(message)}
+    drawn["text"] |= {field: ids for field, ids in rung.items() if ids}
     return drawn
 
 
@@ -124,35 +112,24 @@ def _needs_mobile(mention: Mention) -> bool:
     return not is_userid(mention.external_id) and MOBILE.fullmatch(mention.mobile) is not None
 
 
-def _is_plain(message: Message) -> bool:
-    only_lines = not message.title and all(isinstance(block, Lines) for block in message.blocks)
-    return only_lines and _size(plain(message)) <= TEXT_BYTES
-
-
-def _call(message: Message) -> str:
-    """Return the line that rings people below a table; WeCom adds the @ names itself."""
-    return _literal(f"请关注上面的“{message.title}”：" if message.title else "请关注上面的消息：").replace("\n", " ")
-
-
-def _markdown(message: Message, userids: Sequence[str]) -> list[Row]:
-    rows = [Row(f"### {_one_line(message.title)}")] if message.title else []
+def _markdown(message: Message) -> str:
+    rows = [f"### {_one_line(message.title)}"] if message.title else []
     for block in message.blocks:
-        rows += [Row(line) for line in _lines(block, "· ")]
-    calls = [f"<@{userid}>" for userid in userids]
-    return rows + [Row(" ".join(calls[at : at + RUNG_PER_LINE])) for at in range(0, len(calls), RUNG_PER_LINE)]
+        rows += _lines(block, "· ")
+    return "\n".join(rows)
 
 
-def _markdown_v2(message: Message) -> list[Row]:
+def _markdown_v2(message: Message) -> str:
     """Blank lines everywhere: markdown_v2 runs lines that follow each other directly into one paragraph."""
-    rows = [Row(f"### {_one_line(message.title)}"), Row("")] if message.title else []
+    rows = [f"### {_one_line(message.title)}", ""] if message.title else []
     for block in message.blocks:
         if isinstance(block, Table):
-            rows += [*_table(block), Row("")]
+            rows += [*_table(block), ""]
         elif isinstance(block, Bullets):
-            rows += [*map(Row, _lines(block, "- ")), Row("")]
+            rows += [*_lines(block, "- "), ""]
         else:
-            rows += [row for line in _lines(block, "") for row in (Row(line), Row(""))]
-    return rows
+            rows += [row for line in _lines(block, "") for row in (line, "")]
+    return "\n".join(rows).strip("\n")
 
 
 def _lines(block: Block, dot: str) -> list[str]:
@@ -161,14 +138,10 @@ def _lines(block: Block, dot: str) -> list[str]:
     return [dot + _literal(line) for text in texts for line in text.split("\n")]
 
 
-def _table(table: Table) -> list[Row]:
+def _table(table: Table) -> list[str]:
     sides = [*table.align, *["left"] * len(table.head)]
     rule = "| " + " | ".join("---:" if side == "right" else ":---" for side in sides[: len(table.head)]) + " |"
-    head = f"{_cells(table.head)}\n{rule}\n"
-    drawn = [_cells(row) for row in table.rows]
-    if not drawn:
-        return [Row(head.rstrip("\n"))]
-    return [Row(head + drawn[0]), *(Row(line, head) for line in drawn[1:])]
+    return [_cells(table.head), rule, *map(_cells, table.rows)]
 
 
 def _cells(cells: Iterable[str]) -> str:

@@ -97,14 +97,46 @@ MEANINGS: dict[int, Later | Gone | Never] = {
     44004: EMPTY,
     45001: TOO_LONG,
     45002: TOO_LONG,
+    42052: Never("消息发出已超过 24 小时，不能再撤回", "过了 24 小时的消息只能由发的人在群里说明"),
+    45003: TOO_LONG,
+    60140: Never("卡片已经更新过，或超过 72 小时", "不用处理：下一张卡片会照常"),
+    86001: Gone("应用群的编号不对：请核对该群的 appchat_id"),
+    86003: Gone("应用群不存在：请核对该群的 appchat_id"),
+    86008: Gone("应用群不是这个应用建的，发不进去：请删去该群的 appchat_id"),
+    86216: Gone("应用群已解散：请删去该群的 appchat_id"),
+    90308: Gone("应用不能往这个群发：应用的可见范围应当是全公司"),
     93000: Gone(f"群机器人的 key 无效，或机器人已被移出群：{NEW_WEBHOOK}"),
     93001: Gone("这个群不允许消息推送：请在群设置里允许，或换一个群"),
     93004: Gone("群机器人已被停用：请在群设置“消息推送”里重新启用"),
     93006: Gone(f"群的编号不对：{NEW_WEBHOOK}"),
     93008: Gone(f"群机器人不在群里：{NEW_WEBHOOK}"),
     93017: EMPTY,
+    93018: TOO_LONG,
     93019: Gone(f"群机器人的编号不对：{NEW_WEBHOOK}"),
 }
+
+# What a richer form may be refused for while a plainer one is taken: a card without a callback address, a faulty field
+# of it (42014 to 42051), a table.
+FORM_CODES = frozenset({40008, 40058, 40063, 43012, 45002, *range(42014, 42052)})
+
+# The smart bot (dossier 4.7). What is not here ends the channel for this message: the next rung is tried.
+BOT_MEANINGS: dict[int, Later] = {
+    -1: MEANINGS[-1],  # type: ignore[dict-item]
+    45009: MEANINGS[45009],  # type: ignore[dict-item]
+    45033: MEANINGS[45033],  # type: ignore[dict-item]
+    846609: Later("长连接刚刚断开，正在重连", 3.0),
+}
+BOT_CREDENTIALS = 853000
+BOT_NOT_SUBSCRIBED = 846609
+BOT_NOT_IN_GROUPS = 600039
+
+
+def bot_error_of(errcode: int) -> SendError:
+    """Return the error for an answer to the smart bot's words."""
+    later = BOT_MEANINGS.get(errcode)
+    if later:
+        return later.error(str(errcode))
+    return ChannelGone(str(errcode), f"智能机器人没能发出（{errcode}）：请有人先在这个会话里 @ 它说句话")
 
 
 def error_of(errcode: int, errmsg: str = "") -> SendError:
@@ -119,8 +151,10 @@ def error_of(errcode: int, errmsg: str = "") -> SendError:
 
 def unanswered(failure: str) -> SendError:
     """Return the error for a call without a usable answer; `failure` is a kind (`http502`, `ClientOSError`)."""
+    if "Proxy" in failure:
+        return RetryLater(failure, "代理连不上：请检查 platforms.wecom.proxy")
     if "Certificate" in failure or "SSL" in failure:
-        return RetryLater(failure, "对方的证书不被信任，请检查 platforms.wecom.ca_file")
+        return RetryLater(failure, "对方的证书不被信任：请检查 platforms.wecom.ca_file")
     return RetryLater(failure, "没有得到企业微信的回答", LIMIT_S if failure == "http429" else None)
 
 

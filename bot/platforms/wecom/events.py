@@ -6,14 +6,17 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
 
-from bot.events import ContentKind, Event
+from bot.events import ContentKind, Event, File, FileKind
 
 CONTENT: dict[str, ContentKind] = {
     "text": "text",
     "voice": "voice",
     "image": "image",
+    "video": "file",
     "file": "file",  # documented nowhere; field reports conflict, so taken if it comes
 }
+FILES: dict[str, FileKind] = {"image": "image", "voice": "voice", "video": "video", "file": "file"}
+CARD_EVENTS = ("template_card_event", "template_card_menu_event")
 SPOKEN = {"text": "Content", "file": "FileName", "location": "Label"}
 
 
@@ -28,6 +31,14 @@ class Notice:
     kind: str
 
 
+@dataclass(frozen=True)
+class Said:
+    """Something said, or said by pressing a card: then `response_code` lets the card be changed once."""
+
+    event: Event
+    response_code: str = ""
+
+
 def parse(xml: bytes | str) -> Element:
     """Return the root of an XML document; DTDs and entities are refused. Raises XmlError."""
     try:
@@ -39,26 +50,29 @@ def parse(xml: bytes | str) -> Element:
     return root
 
 
-def read(xml: bytes, now: datetime) -> Event | Notice:
+def read(xml: bytes, now: datetime) -> Said | Notice:
     """Return what a callback says. Raises XmlError when sender or type are missing."""
     root = parse(xml)
     kind, sender = _text(root, "MsgType"), _text(root, "FromUserName")
     if not kind or not sender:
         raise XmlError("MsgType or FromUserName is missing")
-    if kind == "event":
+    if kind == "event" and _text(root, "Event") not in CARD_EVENTS:
         return Notice(_text(root, "Event"))
+    pressed = kind == "event"
     # WeCom does not tell userids apart by case and answers in lower case: one person, one id.
     person = sender.casefold()
-    return Event(
+    event = Event(
         platform="wecom",
         message_id=_text(root, "MsgId") or composite_id(root),
         chat=person,
         chat_kind="private",
         sender=person,
-        text=_spoken(root, kind),
+        text=_text(root, "EventKey") if pressed else _spoken(root, kind),
         at=now,
-        content=CONTENT.get(kind, "other"),
+        content="press" if pressed else CONTENT.get(kind, "other"),
+        files=_files(root, kind),
     )
+    return Said(event, _text(root, "ResponseCode") if pressed else "")
 
 
 def composite_id(root: Element) -> str:
@@ -67,6 +81,13 @@ def composite_id(root: Element) -> str:
     sender = _text(root, "FromUserName").casefold()
     rest = [_text(root, name) for name in ("CreateTime", "TaskId", "EventKey")]
     return ":".join(part for part in [sender, *rest] if part)
+
+
+def _files(root: Element, kind: str) -> tuple[File, ...]:
+    media = _text(root, "MediaId")
+    if kind not in FILES or not media:
+        return ()
+    return (File(_text(root, "FileName"), FILES[kind], 0, {"media_id": media}),)
 
 
 def _spoken(root: Element, kind: str) -> str:

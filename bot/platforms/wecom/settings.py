@@ -3,6 +3,7 @@
 import re
 import ssl
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -65,10 +66,19 @@ class App(Callback):
 
 
 class Bot(Callback):
-    """A smart bot (智能机器人) in API mode."""
+    """A smart bot (智能机器人) in API mode: `secret` for the long connection, `token` and `aes_key` for callbacks.
+
+    `name` is what people type after the @; without it the first @… of a group's message is taken for it.
+    """
 
     id: str = Field(min_length=1)
     secret: SecretStr = SecretStr("")
+    name: str = ""
+
+    @property
+    def connects(self) -> bool:
+        """Whether the long connection can be used."""
+        return bool(self.secret.get_secret_value())
 
 
 class Settings(BaseModel):
@@ -80,6 +90,7 @@ class Settings(BaseModel):
     corp_id: str = ""
     app: App | None = None
     bot: Bot | None = None
+    media_hosts: tuple[str, ...] = ("*.myqcloud.com",)
     timeout_s: float = Field(default=10.0, gt=0)
     proxy: SecretStr | None = None
     ca_file: str | None = None
@@ -90,6 +101,13 @@ class Settings(BaseModel):
         if not _is_web(value):
             raise PydanticCustomError("url", "应当是 http:// 或 https:// 开头的完整地址")
         return value.rstrip("/")
+
+    @field_validator("ws_url")
+    @classmethod
+    def _is_socket(cls, value: str) -> str:
+        if not _is_address(value, "ws", "wss"):
+            raise PydanticCustomError("url", "应当是 ws:// 或 wss:// 开头的完整地址")
+        return value
 
     @field_validator("ca_file")
     @classmethod
@@ -108,13 +126,28 @@ class Settings(BaseModel):
             raise PydanticCustomError("corp_id", "用到自建应用时必须填写 corp_id（管理后台“我的企业”最下方的企业ID）")
         return self
 
+    def may_visit(self, address: str) -> bool:
+        """Whether an address that came in a message leads where the configuration allows."""
+        try:
+            url = URL(address)
+        except ValueError:
+            return False
+        base = URL(self.api_base)
+        if url.scheme not in ("http", "https") or not url.host or url.user:
+            return False
+        if (url.host, url.port) == (base.host, base.port):
+            return True
+        return any(fnmatchcase(url.host, host.partition(":")[0]) for host in self.media_hosts)
+
 
 class GroupKeys(BaseModel):
-    """The WeCom keys of one group: its webhook (full address or bare key) and the chat id the smart bot knows."""
+    """The WeCom keys of one group: its webhook (full address or bare key), the chat id the smart bot knows, and the
+    chat id of a group that the app made."""
 
     model_config = STRICT
     webhook: SecretStr | None = None
     bot_chatid: str = ""
+    appchat_id: str = ""
 
 
 Table = TypeVar("Table", bound=BaseModel)
@@ -151,8 +184,12 @@ def _fault(where: str, path: tuple[int | str, ...], kind: str, message: str) -> 
 
 
 def _is_web(address: str) -> bool:
+    return _is_address(address, "http", "https")
+
+
+def _is_address(address: str, *schemes: str) -> bool:
     try:
         url = URL(address)
-        return url.scheme in ("http", "https") and bool(url.host)
+        return url.scheme in schemes and bool(url.host)
     except ValueError:
         return False

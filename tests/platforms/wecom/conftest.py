@@ -11,11 +11,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.events import Event, Received
+from bot.events import Event, Receive, Received
 from bot.messages.message import Message
 from bot.platforms.base import Adapter, GroupConfig, Host, Parcel, Route, Target
 from bot.platforms.wecom import adapter
 from tests.doubles.wecom import WeComDouble
+from tests.doubles.wecom_bot import SmartBotDouble
 
 PAYLOADS: dict[str, Any] = json.loads(Path(__file__).with_name("payloads.json").read_text("utf-8"))
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -53,6 +54,15 @@ class Office:
     url: str
     events: list[Event] = field(default_factory=list)
     fails: bool = False
+
+
+async def nobody(*_: object) -> list[Any]:
+    return []
+
+
+def quiet_host(receive: Receive = nobody, **more: Any) -> Host:  # type: ignore[assignment]
+    """A host that takes in events and does nothing else."""
+    return Host(receive, lambda: NOW, nobody, lambda _: None, nobody, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -93,10 +103,15 @@ async def office(wecom: Adapter) -> AsyncIterator[Office]:
         found.events.append(event)
         return Received(True, "")
 
-    async def nobody(*_: object) -> list[Any]:
-        return []
-
-    wecom.mount(app, Host(receive, lambda: NOW, nobody, lambda _: None, nobody))  # type: ignore[arg-type]
+    wecom.mount(app, quiet_host(receive))
     async with TestServer(app) as server:
         found.url = str(server.make_url("/callback/wecom/app"))
         yield found
+
+
+@pytest.fixture
+async def talk() -> AsyncIterator[SmartBotDouble]:
+    wecom = SmartBotDouble()
+    await wecom.start()
+    yield wecom
+    await wecom.stop()

@@ -1,16 +1,34 @@
-"""Drawing messages: dialects, pages by bytes, who is rung."""
+"""Drawing messages: dialects, pieces by bytes, who is rung."""
 
 from typing import Any
 
 import pytest
 
 from bot.messages.message import Bullets, Lines, Mention, Message, Table, say
-from bot.platforms.wecom.drawing import Row, group_payloads, pages, private_payloads
+from bot.platforms.base import GroupConfig
+from bot.platforms.wecom import adapter
+from bot.platforms.wecom.drawing import plain
+from bot.platforms.wecom.pieces import pieces
+from tests.platforms.wecom.conftest import NOW, parcel
 
 CHEN = Mention(1, "陈静", external_id="chenjing")
 WANG = Mention(2, "王波", external_id="wangbo")
 BY_PHONE = Mention(3, "李雪", mobile="13800001111")
 BOARD = Table(("名次", "单位", "完成率"), (("1", "一部", "100%"), ("2", "二部|分部", "96%")), ("left", "left", "right"))
+
+
+APP = {"agent_id": 1, "secret": "s"}
+ONE = adapter({"corp_id": "ww", "app": APP}, [GroupConfig("office", "群", {"webhook": "k"})])
+
+
+def group_payloads(message: Message) -> list[dict[str, Any]]:
+    """Draw for a group that has a webhook and nothing else."""
+    return [part.routes[0].body["payload"] for part in ONE.parts(parcel(message), NOW)]
+
+
+def private_payloads(message: Message) -> list[dict[str, Any]]:
+    """Draw for a person whom only the app reaches."""
+    return [part.routes[0].body["payload"] for part in ONE.parts(parcel(message, "person", "chenjing"), NOW)]
 
 
 def content(payload: dict[str, Any]) -> str:
@@ -56,12 +74,6 @@ def test_text_rings_by_userid_list() -> None:
     assert drawn == [{"msgtype": "text", "text": {"content": "请报", "mentioned_list": ["chenjing", "wangbo"]}}]
 
 
-def test_markdown_rings_inline() -> None:
-    drawn = group_payloads(Message("催报", (Lines(("请报",)),), (CHEN, WANG)))
-
-    assert content(drawn[0]) == "### 催报\n请报\n<@chenjing> <@wangbo>"
-
-
 def test_mobile_number_makes_it_text() -> None:
     drawn = group_payloads(Message("催报", (Lines(("请报",)),), (CHEN, BY_PHONE)))
 
@@ -105,23 +117,29 @@ def test_pages_lose_no_line() -> None:
     lines = [f"第{number}项" + "好" * (number % 40) for number in range(300)]
     drawn = private_payloads(say(*lines))
 
-    found = [line for one in drawn for line in content(one).rpartition("\n\n(")[0].split("\n")]
+    found = [line for one in drawn for line in content(one).rpartition("\n(")[0].split("\n")]
     assert found == lines
 
 
 def test_overlong_line_is_cut_between_characters() -> None:
     drawn = private_payloads(say("汉" * 2000))
 
-    assert "".join(content(one).rpartition("\n\n(")[0] for one in drawn) == "汉" * 2000
+    assert "".join(content(one).rpartition("\n(")[0] for one in drawn) == "汉" * 2000
 
 
 @pytest.mark.parametrize("size", [682, 683])
-def test_text_up_to_the_limit_is_one_page(size: int) -> None:
-    assert len(pages([Row("汉" * size)], 2048)) == (1 if size == 682 else 2)
+def test_text_up_to_the_limit_is_one_piece(size: int) -> None:
+    assert len(private_payloads(say("汉" * size))) == (1 if size == 682 else 2)
 
 
-def test_mark_has_room_on_a_full_page() -> None:
-    assert [len(page.encode()) <= 2048 for page in pages([Row("x" * 2048), Row("y" * 2048)], 2048)] == [True] * 4
+def test_mark_has_room_on_a_full_piece() -> None:
+    found = pieces(say("x" * 2048, "y" * 2048), lambda message: len(plain(message).encode()) <= 2048)
+
+    assert [len(plain(piece).encode()) <= 2048 for piece in found] == [True] * 4
+
+
+def test_empty_message_has_no_pieces() -> None:
+    assert group_payloads(Message()) == []
 
 
 def test_page_that_begins_in_a_table_repeats_its_head() -> None:
@@ -140,11 +158,11 @@ def test_only_the_last_page_rings() -> None:
     assert ["mentioned_mobile_list" in one["text"] for one in drawn] == [False, False, True]
 
 
-def test_many_inline_mentions_are_never_cut() -> None:
+def test_every_one_of_a_crowd_is_rung_once() -> None:
     crowd = tuple(Mention(number, "人", external_id=f"member{number:04}") for number in range(500))
-    drawn = group_payloads(Message("催报", (Lines(("请报",)),), crowd))
+    drawn = group_payloads(Message("催报", (Lines(("请报",)),), (*crowd, *crowd)))
 
-    assert sum(content(one).count("<@member") for one in drawn) == sum(content(one).count(">") for one in drawn) == 500
+    assert len(drawn[0]["text"]["mentioned_list"]) == 500
 
 
 def test_private_message_is_text_even_with_a_table() -> None:

@@ -17,6 +17,36 @@ from tests.platforms.wecom.conftest import KEY, NOW, PAYLOADS, parcel, send, set
 Make = Callable[..., Adapter]
 
 
+RECORDED_MEDIA = ("MEDIA_ID", "MEDIAID", "3a8asd892asd8asd")
+SHOWN = {
+    "text_mention_userid": "未交，请今日",
+    "text_mention_mobile": "请尽快",
+    "text_inline_mention": "<@chenjing>",
+    "markdown": '<font color="warning">未交</font>',
+    "markdown_v2_table": "| 1 | 生产一部 | 100% |",
+    "image": "[image 70]",
+    "news": "十月及时率榜 https://reports.example.cn/board",
+    "file": "[3a8asd892asd8asd]",
+    "voice": "[MEDIA_ID]",
+    "template_card_text_notice": "负责人 李雪",
+    "template_card_news_notice": "十月及时率榜",
+}
+SENT = {
+    "text": "十月月报还没有登记",
+    "markdown": "**十月月报**",
+    "image": "[MEDIA_ID]",
+    "voice": "[MEDIA_ID]",
+    "video": "[MEDIA_ID]",
+    "file": "[MEDIA_ID]",
+    "textcard": "截止 11-05 17:00",
+    "news": "十月及时率榜 https://reports.example.cn/board",
+    "template_card_button_interaction": "[我已交]",
+    "template_card_text_notice": "十月及时率榜",
+    "template_card_vote_interaction": "月会定在哪天",
+    "template_card_multiple_interaction": "延期申请",
+}
+
+
 async def failure(wecom: Adapter, message: Message, kind: str = "group", to: str = "office") -> SendError:
     with pytest.raises(SendError) as caught:
         await send(wecom, message, kind, to)
@@ -26,18 +56,23 @@ async def failure(wecom: Adapter, message: Message, kind: str = "group", to: str
 @pytest.mark.parametrize("name", PAYLOADS["group_webhook"])
 async def test_recorded_webhook_message_is_accepted(wecom: Adapter, double: WeComDouble, name: str) -> None:
     payload = PAYLOADS["group_webhook"][name]
+    double.media |= dict.fromkeys(RECORDED_MEDIA, ("file", "x", b""))
 
     assert await wecom.send(webhook_route(wecom, payload), "key") == ""
-    assert double.texts(KEY) == [payload[payload["msgtype"]]["content"]]
+    assert [sent.msgtype for sent in double.sent] == [payload["msgtype"]]
+    assert SHOWN[name] in double.texts(KEY)[0]
 
 
 @pytest.mark.parametrize("name", PAYLOADS["message_send"])
 async def test_recorded_private_message_is_accepted(wecom: Adapter, double: WeComDouble, name: str) -> None:
     drawn = wecom.parts(parcel(say("x"), "private", "chenjing"), NOW)[0].routes[0]
-    route = Route(drawn.channel, drawn.bucket, drawn.limit, {"payload": PAYLOADS["message_send"][name]})
+    payload = PAYLOADS["message_send"][name]
+    double.media |= dict.fromkeys(RECORDED_MEDIA, ("file", "x", b""))
+    route = Route(drawn.channel, drawn.bucket, drawn.limit, {"to": payload["touser"], "payload": payload})
 
     assert (await wecom.send(route, "key")).startswith("vcT8gGc")
     assert [sent.to for sent in double.sent] == ["chenjing", "wangbo"]
+    assert SENT[name] in double.texts()[0]
 
 
 async def test_drawn_messages_are_accepted_in_order(wecom: Adapter, double: WeComDouble) -> None:
@@ -45,7 +80,7 @@ async def test_drawn_messages_are_accepted_in_order(wecom: Adapter, double: WeCo
     await send(wecom, Message("榜", (board,), (Mention(1, "陈静", "chenjing"),)))
     await send(wecom, Message("催报", (Lines(("请报",)),), (Mention(2, "王波", "wangbo"),)))
 
-    assert [sent.msgtype for sent in double.sent] == ["markdown_v2", "text", "markdown"]
+    assert [sent.msgtype for sent in double.sent] == ["markdown_v2", "text", "text"]
     assert [sent.mentions for sent in double.sent] == [(), ("chenjing",), ("wangbo",)]
 
 
@@ -174,7 +209,7 @@ async def test_unknown_person_is_permanent_whatever_the_case(wecom: Adapter) -> 
 
 async def test_person_named_invalid_is_permanent(wecom: Adapter) -> None:
     route = wecom.parts(parcel(say("早"), "private", "chenjing"), NOW)[0].routes[0]
-    route.body["payload"]["touser"] = "chenjing|Ghost"  # WeCom answers errcode 0 and names ghost
+    route.body["to"] = "chenjing|Ghost"  # WeCom answers errcode 0 and names ghost
 
     with pytest.raises(Permanent) as caught:
         await wecom.send(route, "key")
