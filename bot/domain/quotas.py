@@ -4,6 +4,7 @@ A quota is never guessed: without its number it shows 未设定, and the number 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -40,7 +41,8 @@ class Quota:
     `once` has the years within which it must happen again: warned from the first, overdue after the last.
     `soft` quotas note a miss, they are no breach. `where` limits entries to those with these values, `days` to those
     whose span lasts so many days (low and high, inclusive); of these `done` says which count, the rest are only part
-    of the total (`total` = entries). `of` is "any" where an entry of whichever register will do.
+    of the total (`total` = entries); a value may list several with 、, one of which must fit. `of` is "any" where an
+    entry of whichever register will do, and "items" where it counts items that are done (`where` names them by id).
     """
 
     id: str
@@ -68,6 +70,15 @@ class Quota:
     @property
     def names(self) -> tuple[str, ...]:
         return (self.id, self.name, *self.words)
+
+
+def fits(conditions: tuple[tuple[str, str], ...], values: Mapping[str, object]) -> bool:
+    """Tell whether an entry's values are those a quota asks for: 市级 fits 市级 as well as 省级、市级."""
+    return all(_said(values.get(key)) in (wanted, *wanted.split("、")) for key, wanted in conditions)
+
+
+def _said(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 @dataclass(frozen=True)

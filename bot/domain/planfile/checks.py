@@ -10,8 +10,8 @@ from bot.domain.quotas import Quota
 from bot.domain.rounds import period_key
 
 BESIDE_FIELDS = ("entries", "people", "figure", "units", "state")
-# A quota may also count what no single register holds: figures, or any sign of taking part.
-NO_REGISTER = ("figure", "any")
+# A quota may also count what no register holds: figures, any sign of taking part, items that are done.
+NO_REGISTER = ("figure", "any", "items")
 
 
 def cross_check(plan: Plan, faults: list[Fault]) -> None:
