@@ -9,6 +9,7 @@ from bot import app
 from bot.cli.frame import JSON, run, settings_of, show
 from bot.documents.planfiles import load_plan
 from bot.domain.plans import Plan
+from bot.domain.unset import Unset, unset
 from bot.domain.workdays import Workdays
 from bot.storage import schema
 from bot.storage.engine import Database
@@ -78,23 +79,39 @@ def check(ctx: click.Context, plan: str | None, year: int | None, as_json: bool)
 
 
 def _report(plan: Plan, workdays: Workdays) -> dict[str, Any]:
-    ownerless = [item.id for item in plan.items if not item.units]
-    text = [
-        f"计划 {plan.key}（{plan.name}）没有问题：{len(plan.items)} 项，{len(plan.reporting_units)} 个报送单位，"
-        f"{len(plan.duties)} 项报送。",
-    ]
-    if ownerless:
-        some = "、".join(ownerless[:5]) + (" 等" if len(ownerless) > 5 else "")
-        text.append(f"未设定：{len(ownerless)} 项没有牵头单位（{some}），到期时只问办公室。")
+    # What is private concerns the office alone and is no part of what the plan asks of its units.
+    items = [item for item in plan.items if not item.private]
+    counts = {found.key: sum(item.list_key == found.key for item in items) for found in plan.lists}
+    open_points = unset(plan)
     return {
         "key": plan.key,
-        "items": len(plan.items),
+        "items": len(items),
+        "lists": {key: count for key, count in counts.items() if count},
         "units": len(plan.reporting_units),
         "duties": [duty.id for duty in plan.duties],
-        "unset": ownerless,
+        "registers": len(plan.registers),
+        "quotas": len(plan.quotas),
+        "figures": len(plan.figures),
+        "unset": [item.id for item in items if not item.units],
+        "open": [{"subject": u.subject, "where": u.where, "what": u.what, "ids": list(u.ids)} for u in open_points],
         "calendar": workdays.source(plan.first_on.year),
-        "text": text,
+        "text": _text(plan, len(items), open_points),
     }
+
+
+def _text(plan: Plan, items: int, open_points: tuple[Unset, ...]) -> list[str]:
+    counts = [f"{items} 项", f"{len(plan.reporting_units)} 个报送单位", f"{len(plan.duties)} 项报送"]
+    beside = (("张台账", plan.registers), ("项指标", plan.quotas), ("项数据", plan.figures))
+    counts += [f"{len(found)} {noun}" for noun, found in beside if found]
+    lines = [f"计划 {plan.key}（{plan.name}）没有问题：{'，'.join(counts)}。"]
+    if open_points:
+        lines.append("未设定（原文没有写，会问办公室一次，不会自己编）：")
+        lines += [f"  {found.where}：{len(found.ids)} 个{found.what}（{_some(found.ids)}）" for found in open_points]
+    return lines
+
+
+def _some(ids: tuple[str, ...]) -> str:
+    return "、".join(ids[:5]) + (" 等" if len(ids) > 5 else "")
 
 
 COMMANDS = (serve, migrate, check)
