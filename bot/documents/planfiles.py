@@ -38,7 +38,7 @@ def load_plan(name: str, year: int | None = None) -> Plan:
     Raises `ConfigError` when there is none, when it is no TOML, or with every fault found in it (`PlanFaults`).
     """
     path = find_plan(name)
-    return parse_plan(_read(path), str(path), year)
+    return parse_plan(read_toml(path), str(path), year)
 
 
 def pack_names() -> list[str]:
@@ -49,7 +49,7 @@ def pack_names() -> list[str]:
 def demo_pack() -> str:
     """Return the pack the demo opens on; raises `ConfigError` when no pack says demo = true."""
     for name in pack_names():
-        head = _read(_pack_folder() / name / PLAN_FILE).get("plan")
+        head = read_toml(_pack_folder() / name / PLAN_FILE).get("plan")
         if isinstance(head, dict) and head.get("demo") is True:
             return name
     raise ConfigError("没有用于演示的计划。请在某个计划的 [plan] 里写上 demo = true，或用 --plan 指定一个计划")
@@ -59,7 +59,8 @@ def _pack_folder() -> Path:
     return next((folder for folder in PACK_FOLDERS if folder.is_dir()), PACK_FOLDERS[-1])
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the data of a plan file; raises `ConfigError` when it is no TOML."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:

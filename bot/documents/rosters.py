@@ -57,7 +57,7 @@ class Roster:
 def read_roster(path: Path, plan: Plan) -> Roster:
     """Read a roster for a plan; raises `UserError` when the file is none."""
     try:
-        sheet, header = _find_header(read_sheets(path), path.name)
+        sheet, header = _find_header(_shown_sheets(path), path.name)
     except UnreadableTable as error:
         raise UserError(f"{error}。{HINT}") from error
     columns = columns_of(sheet.rows[header])
@@ -70,6 +70,8 @@ def read_roster(path: Path, plan: Plan) -> Roster:
         if not any(line.text(key) for key in ("name", "mobile", *PLATFORMS)):
             continue
         entry = read_line(line, known)
+        if line.number - 1 in sheet.hidden:
+            line.fault("name", "这一行在表格里是隐藏的", "要导入就先取消隐藏，不要就删掉这一行")
         if not line.faults:
             seen.check(entry, line)
         if line.faults:
@@ -77,6 +79,13 @@ def read_roster(path: Path, plan: Plan) -> Roster:
         else:
             entries.append(entry)
     return Roster(tuple(entries), tuple(refusals), len(entries) + len(refusals))
+
+
+def _shown_sheets(path: Path) -> list[Sheet]:
+    sheets = [sheet.filled() for sheet in read_sheets(path) if sheet.shown]
+    if not sheets:
+        raise UnreadableTable(f"{path.name} 里没有内容")
+    return sheets
 
 
 def _find_header(sheets: list[Sheet], name: str) -> tuple[Sheet, int]:

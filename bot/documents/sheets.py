@@ -1,22 +1,25 @@
 """The cells of a table file (.xlsx, .xls, .csv) as text, each row where the file has it.
 
-What a spreadsheet does to cells is undone here: numbers stand as people typed them, a value merged down several rows
-stands in each of them, and invisible characters are gone. A number with more digits than a spreadsheet keeps stands
-in scientific notation (1.23457E+17), so that readers can refuse it.
+What a spreadsheet does to cells is undone here: numbers stand as people typed them, percentages and months as they
+are shown, and invisible characters are gone. A number with more digits than a spreadsheet keeps stands in scientific
+notation (1.23457E+17), so that readers can refuse it.
 """
 
 import csv
 import io
+import statistics
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from bot.documents.sheetmarks import NO_MARKS, Marks, read_marks
 from bot.errors import UserError
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv")
 DELIMITERS = (",", ";", "\t")
 LARGEST = 20_000_000
 EXACT_DIGITS = 10**15
@@ -29,20 +32,37 @@ class UnreadableTable(UserError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One visible sheet; `rows[0]` is the file's row 1. A .csv has one sheet without a name."""
+    """One sheet; `rows[0]` is the file's row 1. A .csv has one sheet without a name.
+
+    A merged value stands in its first cell; `merges` are (top, left, bottom, right), `hidden` the rows not shown.
+    """
 
     name: str
     rows: list[list[str]]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: frozenset[int] = frozenset()
+    shown: bool = True
+
+    def filled(self) -> "Sheet":
+        """Return the sheet with a value merged down several rows standing in each of them.
+
+        Only downwards: a remark merged across the columns is no value of each column.
+        """
+        rows = [[*row] for row in self.rows]
+        for top, left, bottom, _ in self.merges:
+            for row in rows[top + 1 : bottom + 1]:
+                row[left] = rows[top][left]
+        return Sheet(self.name, rows, self.merges, self.hidden, self.shown)
 
 
 def read_sheets(path: Path) -> list[Sheet]:
-    """Return the visible sheets of a table file that hold anything; raises `UnreadableTable`."""
+    """Return the sheets of a table file that hold anything, hidden ones too; raises `UnreadableTable`."""
     data = _read(path)
     if not data.strip():
         raise UnreadableTable(f"{path.name} 是空的")
     if data.startswith((ZIP, OLE)):
         sheets = _read_workbook(data, path.name)
-    elif path.suffix.lower() == ".csv":
+    elif path.suffix.lower() in (".csv", ".tsv"):
         sheets = [Sheet("", _read_csv(data, path.name))]
     else:
         raise UnreadableTable(f"{path.name} 虽叫 {path.suffix}，内容却不是 Excel 表格")
@@ -57,7 +77,7 @@ def _read(path: Path) -> bytes:
         raise UnreadableTable(f"{path.name} 不是表格文件，能读的是 {'、'.join(SUFFIXES)}")
     try:
         if path.stat().st_size > LARGEST:
-            raise UnreadableTable(f"{path.name} 超过 {LARGEST // 1_000_000} MB，不像一张名单")
+            raise UnreadableTable(f"{path.name} 超过 {LARGEST // 1_000_000} MB，不像一张表")
         return path.read_bytes()
     except OSError as error:
         raise UnreadableTable(f"{path.name} 读不出来（{error.strerror}）") from error
@@ -65,23 +85,40 @@ def _read(path: Path) -> bytes:
 
 def _read_workbook(data: bytes, name: str) -> list[Sheet]:
     try:
+        marks = read_marks(data)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            shown = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
-            return [Sheet(title, _rows(book.get_sheet_by_name(title))) for title in shown]
+            shown = {meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible}
+            return [_sheet(book, title, marks, title in shown) for title in book.sheet_names]
     except PasswordError as error:
         raise UnreadableTable(f"{name} 设了密码，请去掉密码再试") from error
     except (CalamineError, OSError, ValueError) as error:
         raise UnreadableTable(f"{name} 打不开，可能已经损坏（{error}）") from error
 
 
-def _rows(sheet: CalamineSheet) -> list[list[str]]:
+def _sheet(book: CalamineWorkbook, title: str, marks: dict[str, Marks], shown: bool) -> Sheet:
+    try:
+        sheet = book.get_sheet_by_name(title)
+    except CalamineError:
+        # A chart sheet has no cells.
+        return Sheet(title, [])
+    marked = marks.get(title, NO_MARKS)
     # Leading empty rows are kept: a refusal names the cell people see.
-    rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
-        for row in rows[top + 1 : bottom + 1]:
-            # Only downwards: a remark merged across the columns is no value of each column.
-            row[left] = rows[top][left]
-    return rows
+    values = sheet.to_python(skip_empty_area=False)
+    rows = [
+        [_shown(value, marked.forms.get((row, column))) for column, value in enumerate(cells)]
+        for row, cells in enumerate(values)
+    ]
+    merges = tuple((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
+    return Sheet(title, rows, tuple(m for m in merges if m[0] < len(rows)), marked.hidden, shown)
+
+
+def _shown(value: object, form: str | None) -> str:
+    """Return a value as its cell shows it, where the number format says something else than the number."""
+    if form == "percent" and isinstance(value, float):
+        return f"{round(value * 100, 2):g}%"
+    if form == "month" and isinstance(value, date):
+        return f"{value.year}年{value.month}月"
+    return _text(value)
 
 
 def _text(value: object) -> str:
@@ -92,7 +129,7 @@ def _text(value: object) -> str:
 
 
 def _read_csv(data: bytes, name: str) -> list[list[str]]:
-    text = _decode(data, name)
+    text = decoded(data, name)
     try:
         tables = [list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)) for delimiter in DELIMITERS]
     except csv.Error as error:
@@ -100,7 +137,7 @@ def _read_csv(data: bytes, name: str) -> list[list[str]]:
     return [[_text(cell) for cell in row] for row in max(tables, key=_width)]
 
 
-def _decode(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
     encodings: Iterable[str] = ("utf-8-sig", "gb18030")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
@@ -112,5 +149,6 @@ def _decode(data: bytes, name: str) -> str:
     raise UnreadableTable(f"{name} 的文字编码认不出来，请另存为 UTF-8 编码的 CSV")
 
 
-def _width(rows: list[list[str]]) -> int:
-    return max((len(row) for row in rows[:10]), default=0)
+def _width(rows: list[list[str]]) -> float:
+    """Return how wide a delimiter makes the rows, as most of them are."""
+    return statistics.median([len(row) for row in rows[:50] if row] or [0])

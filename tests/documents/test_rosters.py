@@ -208,17 +208,20 @@ def test_csv_comes_in_any_common_form(tmp_path: Path, encoding: str, delimiter: 
     assert read_roster(path, PLAN).entries == (Entry(3, "甲一", "督导科", OFFICE),)
 
 
-def test_formulas_hidden_rows_and_merged_units_are_read(tmp_path: Path) -> None:
+def test_formulas_and_merged_units_are_read_and_hidden_rows_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, HEADER)
-        sheet.merge_range("B2:B3", "督导科")
+        sheet.merge_range("B2:B4", "督导科")
         sheet.write("A2", "甲一")
+        sheet.write("A4", "丙三")
         sheet.write_formula("A3", '="乙"&"二"', None, "乙二")
-        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_row(3, None, None, {"hidden": True})
         book.add_worksheet("旧").hide()
-    assert read_roster(path, PLAN).entries == (Entry(2, "甲一", "督导科"), Entry(3, "乙二", "督导科"))
+    roster = read_roster(path, PLAN)
+    assert roster.entries == (Entry(2, "甲一", "督导科"), Entry(3, "乙二", "督导科"))
+    assert [(found.cell, found.wrong) for found in roster.refusals] == [("A4", "这一行在表格里是隐藏的")]
 
 
 def test_two_lists_in_one_file_are_refused(tmp_path: Path) -> None:

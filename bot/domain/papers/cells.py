@@ -97,7 +97,9 @@ def _read_units(draft: Draft, row: Row) -> None:
     draft.units = lead.lead
     draft.support = list(dict.fromkeys([*lead.support, *support.lead, *support.support]))
     draft.support = [unit for unit in draft.support if unit not in draft.units]
-    draft.everybody = lead.everybody
+    draft.everybody = lead.everybody if not lead.lead else ""
+    groups = [lead.everybody] if lead.lead else []
+    draft.support += [group for group in (*groups, support.everybody) if group and group not in draft.support]
     text = row.text("unit")
     if lead.vague:
         draft.open.append(Remark(row.place("unit"), text, f"“{lead.vague}”没有写明是哪些单位", "请写明单位名称"))
@@ -108,7 +110,7 @@ def _read_units(draft: Draft, row: Row) -> None:
 def _read_time(draft: Draft, row: Row, year: int) -> None:
     text = row.text("when")
     when = read_when(text, year)
-    draft.when = when.words
+    draft.when, draft.lasting = when.words, when.lasting
     if not when.words:
         draft.open.append(Remark(row.place("when"), joined(text), when.reason or "没有写完成时限", ASK))
 

@@ -236,7 +236,7 @@ def _with_roles(grid: Grid, top: int, bottom: int, titles: Sequence[str]) -> Hea
     unused = []
     for column, title in enumerate(titles):
         role = _meaning(title)
-        if role is None or role in ("person", "note"):
+        if role in (None, "person"):
             unused.append(folded(title) if title else "")
         if role is not None:
             found.setdefault(role, []).append(column)

@@ -55,11 +55,18 @@ class Draft:
     support: list[str] = field(default_factory=list)
     everybody: str = ""
     when: str = ""
+    lasting: bool = False
     target: str = ""
     measures: list[str] = field(default_factory=list)
     standing: Standing | None = None
     note: str = ""
     open: list[Remark] = field(default_factory=list)
+
+    @property
+    def unset(self) -> list[str]:
+        """List what the office has to be asked for."""
+        found = [("units", self.units or self.everybody), ("when", self.when)]
+        return [key for key, value in found if not value]
 
 
 @dataclass

@@ -57,10 +57,14 @@ class Grid:
 
 @dataclass(frozen=True)
 class Passage:
-    """One paragraph of running text, with its number in front even where Word makes the number."""
+    """One paragraph of running text, with its number in front even where Word makes the number.
+
+    `aside` says what it is where it is no part of the running text: a footnote, a paragraph struck out.
+    """
 
     text: str
     place: str
+    aside: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ SIGNATURE = re.compile(
 SECTION = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十\d]{1,3}[部章节类批]|[ivx]{1,4}[.、])"
 )
+CHAPTER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
+HEADING = "小标题，下面各项归在它名下"
 NOT_ONE = "这一行不是事项"
 
 
@@ -34,6 +36,8 @@ class Reading:
     header: Header | None = None
     width: int = 0
     caption: str = ""
+    section: str = ""
+    unused: list[str] = field(default_factory=list)
 
 
 def read_grid(reading: Reading, grid: Grid) -> None:
@@ -52,11 +56,13 @@ def read_grid(reading: Reading, grid: Grid) -> None:
         reading.asides += [Aside(line.place, line.text, "标题") for line in above]
         reading.caption = _caption(above, grid, reading)
     for header, after in zip(headers, [*headers[1:], None], strict=True):
-        if before is not None and header.titles == before.titles:
-            place = grid.lines[header.top]
-            reading.asides.append(Aside(place.place, place.text, "重复的表头"))
-        else:
+        again = before is not None and header.titles == before.titles
+        what = "重复的表头" if again else "表头"
+        reading.asides += [Aside(row.place, row.text, what) for row in grid.lines[header.top : header.bottom + 1]]
+        if not again:
             reading.lists.append(Drafted(reading.caption))
+            reading.section = ""
+        reading.unused += header.unused
         reading.header = before = header
         reading.width = grid.width
         _read_rows(reading, grid, header, after.top if after else len(grid.lines))
@@ -84,19 +90,20 @@ def _refuse_all(reading: Reading, grid: Grid) -> None:
 
 
 def _read_rows(reading: Reading, grid: Grid, header: Header, stop: int) -> None:
-    into, section = reading.lists[-1], ""
+    into = reading.lists[-1]
     rows = list(_groups(grid, header, stop))
+    chapters = any(folded(row.text("no")).isdigit() for row in rows)
     shares = are_shares([row.text("standing") for row in rows])
     for row in rows:
-        refusal = _refusal(row, header)
+        refusal = _refusal(row, header, chapters)
         if refusal is None:
             draft = read_row(row, reading.year, shares=shares)
-            draft.section = draft.section or section
+            draft.section = draft.section or reading.section
             into.items.append(draft)
             continue
         into.refusals.append(refusal)
         if refusal.reason.startswith("小标题"):
-            section = joined(refusal.text)
+            reading.section = joined(refusal.text.replace(" | ", "、"))
 
 
 def _groups(grid: Grid, header: Header, stop: int) -> Iterator[Row]:
@@ -153,8 +160,8 @@ def _rows_of(header: Header, lines: Sequence[Line], filled: Sequence[list[str]])
         yield replace(shown[0], more=tuple(shown[1:]))
 
 
-def _refusal(row: Row, header: Header) -> Remark | None:
-    """Say why a row is no item, or None when it is one."""
+def _refusal(row: Row, header: Header, chapters: bool) -> Remark | None:
+    """Say why a row is no item, or None when it is one; `chapters` says that 一 is no item's number here."""
     line = row.line
     if line.gone:
         return Remark(line.place, line.text, line.gone, "要导入就先取消隐藏（接受或拒绝修订），不要就删掉这一行")
@@ -168,19 +175,21 @@ def _refusal(row: Row, header: Header) -> Remark | None:
         return Remark(line.place, line.text, f"落款，{NOT_ONE}", NOTHING_TO_DO)
     if len(cells) > 2 and all(re.fullmatch(r"[(（]?[\d一二三四五六七八九十a-z][)）]?", folded(cell)) for cell in cells):
         return Remark(line.place, line.text, f"列号，{NOT_ONE}", NOTHING_TO_DO)
-    return _lone(row, header, cells) or _without_title(row)
+    return _lone(row, header, cells, chapters) or _without_title(row)
 
 
-def _lone(row: Row, header: Header, cells: list[str]) -> Remark | None:
+def _lone(row: Row, header: Header, cells: list[str], chapters: bool) -> Remark | None:
     """Judge a row of which one cell speaks: a heading among the items, or an item with everything else open."""
-    if len(set(cells)) > 1 and not (len(cells) == 2 and SECTION.match(cells[0] + "、") and row.text("title") == ""):
+    if chapters and len(cells) == 2 and CHAPTER.fullmatch(folded(row.own("no"))):
+        return Remark(row.line.place, row.line.text, HEADING, NOTHING_TO_DO)
+    if len(set(cells)) > 1:
         return None
     numbered = header.column("no") is not None
     place, text = row.line.place, row.line.text
     stands_first = row.line.cells[0] != "" or not numbered
     heading = SECTION.match(folded(text)) or (stands_first and (numbered or row.text("title") != cells[0]))
     if heading and not text[:1].isdigit():
-        return Remark(place, text, "小标题，下面各项归在它名下", NOTHING_TO_DO)
+        return Remark(place, text, HEADING, NOTHING_TO_DO)
     if numbered and row.text("title"):
         return Remark(place, text, "小标题，或没有序号的一项", "是一项就补上序号或责任单位；是小标题就不用改")
     return None

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
-from bot.domain.cadences import UnreadableCadence, read_cadence
+from bot.domain.cadences import Throughout, UnreadableCadence, read_cadence, windows_of
 from bot.domain.papers.words import folded
 
+LASTING = re.compile(r"长期|常态|持续|常年|一以贯之")
 UNDATED = re.compile(
-    r"定期|不定期|长期|常态|及时|持续|适时|随时|日常|经常|活动期间|即日起|按(?:上级|要求|时间|进度|通知|计划)|另行通知|待定|视情|分阶段|分批"
+    r"定期|及时|适时|随时|日常|经常|活动期间|即日起|按(?:上级|要求|时间|进度|通知|计划)|另行|待定|视情|分阶段|分批|长期|常态|持续|常年"
 )
 NONE = re.compile(r"[-—–/\\无未空*]*")
 _MONTH = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月"
@@ -26,10 +28,14 @@ ASK = "请向办公室确认时间，写成“3月底前”“10月15日前”�
 
 @dataclass(frozen=True)
 class When:
-    """`words` a plan reads, or "" with the reason why there are none (empty where the cell is empty)."""
+    """`words` a plan reads, or "" with the reason why there are none (empty where the cell is empty).
+
+    `lasting` says that the paper means work without an end (长期坚持).
+    """
 
     words: str = ""
     reason: str = ""
+    lasting: bool = False
 
 
 def read_when(text: str, year: int) -> When:
@@ -39,15 +45,16 @@ def read_when(text: str, year: int) -> When:
         return When()
     words = _plain_form(_WORDS_AFTER.sub("", _without_brackets(plain)), year)
     if _is_readable(words):
-        return When(words)
+        inside = _falls_in(words, year)
+        return When(words) if inside else When(reason=f"这个时间不在 {year} 年")
     phrases = list(dict.fromkeys(_plain_form(found[0], year) for found in PHRASE.finditer(plain)))
     readable = [phrase for phrase in phrases if _is_readable(phrase)]
-    if len(readable) == 1 and len(phrases) == 1 and not UNDATED.search(plain):
+    if len(readable) == 1 and len(phrases) == 1 and not UNDATED.search(plain) and _falls_in(readable[0], year):
         return When(readable[0])
     if len(readable) > 1:
         return When(reason=f"写了几个时间（{'、'.join(readable)}），不知道以哪个为准")
     if UNDATED.search(plain):
-        return When(reason="没有写具体时间")
+        return When(reason="没有写具体时间", lasting=bool(LASTING.search(plain)) and not readable)
     return When(reason="时间看不懂")
 
 
@@ -80,6 +87,12 @@ def _plain_form(words: str, year: int) -> str:
     words = re.sub(r"月前", "月底前", words)
     words = re.sub(r"^(年[底末]|季度末)$", r"\1前", words)
     return words.replace("月份底", "月底")
+
+
+def _falls_in(words: str, year: int) -> bool:
+    cadences = read_cadence(words)
+    throughout = any(isinstance(cadence, Throughout) for cadence in cadences)
+    return throughout or bool(windows_of(cadences, date(year, 1, 1), date(year, 12, 31)))
 
 
 def _is_readable(words: str) -> bool:

@@ -1,0 +1,180 @@
+"""What a workbook's cells do not say by themselves: rows that are hidden, percentages, months without a day.
+
+The reader of cells gives values only. A hidden row must not pass for one people see; 0.6 shown as 60% and 1 March
+shown as 2026年3月 mean what is shown.
+"""
+
+import io
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+from xml.etree.ElementTree import Element
+from zipfile import BadZipFile, ZipFile
+
+from defusedxml.ElementTree import ParseError, fromstring, iterparse
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+RELATION = re.compile(r"\{.*\}id$")
+# Formats a workbook does not write out: 9 and 10 are percentages, 17 and 57 a month and its year.
+BUILT_IN = {9: "percent", 10: "percent", 17: "month", 57: "month"}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Marks of one sheet, rows and columns counted from 0: hidden rows, and the form (percent, month) of cells."""
+
+    hidden: frozenset[int] = frozenset()
+    forms: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+NO_MARKS = Marks()
+
+
+def read_marks(data: bytes) -> dict[str, Marks]:
+    """Return the marks by sheet name; a workbook that is not understood has none (its cells tell what is wrong)."""
+    try:
+        if data.startswith(b"PK"):
+            with ZipFile(io.BytesIO(data)) as book:
+                return dict(_of_xlsx(book))
+        return dict(_of_xls(data))
+    except (BadZipFile, KeyError, ParseError, ValueError, struct.error, IndexError):
+        return {}
+
+
+def _of_xlsx(book: ZipFile) -> Iterator[tuple[str, Marks]]:
+    forms = _forms(book)
+    relations = {
+        relation.get("Id"): relation.get("Target", "")
+        for relation in fromstring(book.read("xl/_rels/workbook.xml.rels"))
+    }
+    for sheet in fromstring(book.read("xl/workbook.xml")).iter():
+        if _name(sheet) != "sheet":
+            continue
+        key = next(value for name, value in sheet.attrib.items() if RELATION.match(name))
+        target = str(relations[key])
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        with book.open(path) as file:
+            yield str(sheet.get("name")), _of_sheet(file, forms)
+
+
+def _forms(book: ZipFile) -> dict[str, str]:
+    """Return the form of each cell style that has one, by the style's number."""
+    if "xl/styles.xml" not in book.namelist():
+        return {}
+    root = fromstring(book.read("xl/styles.xml"))
+    formats = dict(BUILT_IN)
+    for format_ in (node for node in root.iter() if _name(node) == "numFmt"):
+        formats[int(format_.get("numFmtId", 0))] = _form(format_.get("formatCode", ""))
+    styles = next((node for node in root if _name(node) == "cellXfs"), ())
+    found = {str(n): formats.get(int(style.get("numFmtId", 0)), "") for n, style in enumerate(styles)}
+    return {key: form for key, form in found.items() if form}
+
+
+def _form(code: str) -> str:
+    bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code).lower()
+    if "%" in bare:
+        return "percent"
+    return "month" if "m" in bare and not set("dhs") & set(bare) else ""
+
+
+def _of_sheet(file: IO[bytes], forms: dict[str, str]) -> Marks:
+    hidden: set[int] = set()
+    found: dict[tuple[int, int], str] = {}
+    row = -1
+    for event, node in iterparse(file, events=("start", "end")):
+        name = _name(node)
+        if name == "row" and event == "start":
+            row = int(node.get("r", row + 2)) - 1
+            if node.get("hidden") in ("1", "true"):
+                hidden.add(row)
+        elif name == "c" and event == "start" and node.get("s") in forms:
+            found[row, _column(node.get("r", ""))] = forms[node.get("s", "")]
+        elif name == "row":
+            node.clear()
+    return Marks(frozenset(hidden), found)
+
+
+def _name(node: Element) -> str:
+    return str(node.tag).rpartition("}")[2]
+
+
+def _column(cell: str) -> int:
+    """Return the column of a cell's name: B7 → 1."""
+    number = 0
+    for letter in re.sub(r"[^A-Z]", "", cell):
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+# Excel 97 files: a stream of records inside a compound file. Only the rows' flags are looked at.
+
+SECTOR_END = 0xFFFFFFFA
+BOF, BOUND_SHEET, ROW = 0x0809, 0x0085, 0x0208
+HIDDEN_FLAG = 0x20
+
+
+def _of_xls(data: bytes) -> Iterator[tuple[str, Marks]]:
+    stream = _workbook_stream(data)
+    sheets: dict[int, str] = {}
+    place, name, hidden = 0, "", set[int]()
+    while place + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, place)
+        body = stream[place + 4 : place + 4 + size]
+        if kind == BOUND_SHEET:
+            start, _, _, length, wide = struct.unpack_from("<IBBBB", body)
+            text = body[8 : 8 + length * (2 if wide & 1 else 1)]
+            sheets[start] = text.decode("utf-16-le" if wide & 1 else "latin-1")
+        elif kind == BOF and place in sheets:
+            if name:
+                yield name, Marks(frozenset(hidden))
+            name, hidden = sheets[place], set()
+        elif kind == ROW and name and struct.unpack_from("<H", body, 12)[0] & HIDDEN_FLAG:
+            hidden.add(struct.unpack_from("<H", body)[0])
+        place += 4 + size
+    if name:
+        yield name, Marks(frozenset(hidden))
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    """Take the stream Workbook out of a compound file (MS-CFB)."""
+    sector, mini = 1 << struct.unpack_from("<H", data, 30)[0], 1 << struct.unpack_from("<H", data, 32)[0]
+    cutoff = struct.unpack_from("<I", data, 56)[0]
+    table = _sector_table(data, sector)
+
+    def chain(start: int, links: list[int]) -> Iterator[int]:
+        seen = 0
+        while start < SECTOR_END and seen <= len(links):
+            yield start
+            start, seen = links[start], seen + 1
+
+    def read(start: int) -> bytes:
+        return b"".join(data[(n + 1) * sector : (n + 2) * sector] for n in chain(start, table))
+
+    folder = read(struct.unpack_from("<I", data, 48)[0])
+    entries = [folder[n : n + 128] for n in range(0, len(folder), 128)]
+    names = {
+        entry[: max(struct.unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le"): entry for entry in entries
+    }
+    book = names.get("Workbook") or names["Book"]
+    start, size = struct.unpack_from("<II", book, 116)
+    if size >= cutoff:
+        return read(start)[:size]
+    small = read(struct.unpack_from("<I", entries[0], 116)[0])
+    raw = read(struct.unpack_from("<I", data, 60)[0])
+    links = list(struct.unpack(f"<{len(raw) // 4}I", raw))
+    return b"".join(small[n * mini : (n + 1) * mini] for n in chain(start, links))[:size]
+
+
+def _sector_table(data: bytes, sector: int) -> list[int]:
+    """Read the table that says which sector follows which."""
+    places = list(struct.unpack_from("<109I", data, 76))
+    more = struct.unpack_from("<I", data, 68)[0]
+    while more < SECTOR_END:
+        part = struct.unpack_from(f"<{sector // 4}I", data, (more + 1) * sector)
+        places += part[:-1]
+        more = part[-1]
+    parts = [data[(n + 1) * sector : (n + 2) * sector] for n in places if n < SECTOR_END]
+    return [link for part in parts for link in struct.unpack(f"<{len(part) // 4}I", part)]
