@@ -21,7 +21,7 @@ WANTED: dict[str, tuple[str, Callable[[Item], bool]]] = {
 class Unset:
     """One thing left open for several of the plan's parts.
 
-    `where` names the list of the items, `what` what is missing, `ids` whose: items, groups of units, duties, quotas or annexes.
+    `where` names the list of the items, `what` what is missing, `ids` whose: items, groups, duties, quotas or annexes.
     """
 
     subject: Subject
