@@ -1,16 +1,23 @@
-"""Signed DingTalk callbacks, read, recorded durably (SQLite WAL, FULL) and answered, beside a bare aiohttp handler."""
+"""Signed DingTalk callbacks, read, recorded durably and answered, beside a bare aiohttp handler.
+
+The load comes from a process of its own, as it would in life. `python -m benchmarks.callbacks [postgresql URL]`.
+"""
 
 import asyncio
+import json
 import logging
-import statistics
+import os
+import sys
 import tempfile
 import time
+from itertools import count
 from pathlib import Path
 
 import aiohttp
 import structlog
 from aiohttp import web
 
+from benchmarks.measuring import Round, loaded, table
 from bot import app
 from bot.clock import wall_now
 from bot.documents.planfiles import load_plan
@@ -20,26 +27,26 @@ from bot.settings import DatabaseSettings, Settings
 from bot.stories.roster import Enrolled, enrol
 
 CONNECTIONS = 64
-SECONDS = 4.0
+SECONDS = 3.0
+PAIRS = 5
 KEY, SECRET = "dingbench", "bench-secret"
 UNITS = ("思政科", "体卫艺语科", "高教科", "教科所")
 TEXTS = ("第7项{}%", "第6项{}%", "第17项{}%", "第3项{}%")
 
 
-async def load(url: str) -> tuple[float, float, float]:
-    """Post callbacks over 64 connections; return (requests a second, p50 ms, p99 ms)."""
+async def load(url: str) -> None:
+    """Post callbacks over 64 connections and print how long each took."""
     times: list[float] = []
+    numbers = count()
     stop = time.perf_counter() + SECONDS
-    number = 0
 
     async def caller(session: aiohttp.ClientSession) -> None:
-        nonlocal number
         while time.perf_counter() < stop:
-            number += 1
+            number = next(numbers)
             stamp = str(int(time.time() * 1000))
             body = {
                 "msgtype": "text",
-                "msgId": f"bench{number}",
+                "msgId": f"bench{os.getpid()}.{number}",
                 "conversationType": "1",
                 "conversationId": "cidbench",
                 "senderId": "x",
@@ -51,12 +58,11 @@ async def load(url: str) -> tuple[float, float, float]:
             async with session.post(url, json=body, headers=headers) as answer:
                 await answer.read()
                 assert answer.status == 200, answer.status
-            times.append(time.perf_counter() - start)
+            times.append((time.perf_counter() - start) * 1000)
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS)) as session:
         await asyncio.gather(*(caller(session) for _ in range(CONNECTIONS)))
-    cuts = statistics.quantiles(times, n=100)
-    return len(times) / SECONDS, cuts[49] * 1000, cuts[98] * 1000
+    print(json.dumps({"seconds": SECONDS, "ms": times}))
 
 
 async def serve(application: web.Application) -> tuple[web.AppRunner, str]:
@@ -86,22 +92,11 @@ async def bare_server() -> tuple[web.AppRunner, str]:
     return await serve(bare)
 
 
-async def floor() -> tuple[float, float, float]:
-    """Measure a handler that reads the body and answers."""
-    runner, url = await bare_server()
-    try:
-        return await load(url)
-    finally:
-        await runner.cleanup()
-
-
-async def product(folder: Path) -> tuple[float, float, float]:
-    """Measure the bot itself."""
+async def product(url: str, base: str) -> tuple[app.Bot, web.AppRunner, str]:
+    """Start the bot itself on a database; its own messages go to `base`."""
     plan = load_plan("quanzhou-2023", wall_now().year)
-    sink, address = await bare_server()
-    base = address.removesuffix("/callback/dingtalk")
     settings = Settings(
-        database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'bench.db'}"),
+        database=DatabaseSettings(url=url),
         platforms={"dingtalk": {"app_key": KEY, "app_secret": SECRET, "api_base": base}},
     )
     bot = await app.build(settings, [plan])
@@ -110,26 +105,33 @@ async def product(folder: Path) -> tuple[float, float, float]:
             who = Enrolled(f"甲{number}", unit, Post("contact", unit), ids={"dingtalk": f"person{number}"})
             await enrol(tx, plan, who, bot.clock.now())
     await bot.start()
-    runner, url = await serve(bot.web)
-    try:
-        return await load(url)
-    finally:
+    runner, address = await serve(bot.web)
+    return bot, runner, address
+
+
+async def main(url: str | None) -> None:
+    """Measure pairs and print the table."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    floors: list[Round] = []
+    rounds: list[Round] = []
+    with tempfile.TemporaryDirectory() as folder:
+        bare, floor_url = await bare_server()
+        name = url or f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}"
+        bot, runner, bot_url = await product(name, floor_url.removesuffix("/callback/dingtalk"))
+        for _ in range(PAIRS):
+            floors.append(await loaded("benchmarks.callbacks", floor_url))
+            rounds.append(await loaded("benchmarks.callbacks", bot_url))
+            # What the round left in the outbox is the next floor's load no more.
+            while await bot.delivery.step():
+                pass
         await runner.cleanup()
         await bot.stop()
-        await sink.cleanup()
-
-
-async def main() -> None:
-    """Print both, and their ratio. Client and server share the process, so only the ratio counts."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    with tempfile.TemporaryDirectory() as folder:
-        bare = await floor()
-        ours = await product(Path(folder))
-    print(f"{'signed callback':<28}{'req/s':>10}{'p50 ms':>10}{'p99 ms':>10}")
-    for name, row in (("bare aiohttp", bare), ("drumbeat, durable", ours)):
-        print(f"{name:<28}{row[0]:>10.0f}{row[1]:>10.1f}{row[2]:>10.1f}")
-    print(f"{'ratio':<28}{ours[0] / bare[0]:>10.2f}")
+        await bare.cleanup()
+    table("signed callback", [("bare aiohttp", floors), (f"drumbeat, {name.partition(':')[0]}, durable", rounds)])
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    if sys.argv[1:2] == ["load"]:
+        asyncio.run(load(sys.argv[2]))
+    else:
+        asyncio.run(main(next(iter(sys.argv[1:]), None)))

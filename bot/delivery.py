@@ -113,11 +113,14 @@ class Delivery:
             return await self._batch()
 
     async def _batch(self) -> bool:
-        async with self._db.begin() as tx:
-            rows = await outbox.claim(tx, self._clock.now(), wall_now(), self._worker, BATCH)
-            ready = [row for row in rows if await self._prepare(tx, row)]
+        claimed, ready = await self._db.write(self._claim)
         await asyncio.gather(*(self._send(row) for row in ready))
-        return bool(rows)
+        return claimed > 0
+
+    async def _claim(self, tx: Tx) -> tuple[int, list[Outgoing]]:
+        """Claim and word one batch; return how many were claimed, and those that are to be sent."""
+        rows = await outbox.claim(tx, self._clock.now(), wall_now(), self._worker, BATCH)
+        return len(rows), [row for row in rows if await self._prepare(tx, row)]
 
     async def _prepare(self, tx: Tx, row: Outgoing) -> bool:
         """Compose and freeze a claimed message; settle it here when it is not to be sent."""
@@ -171,8 +174,7 @@ class Delivery:
             if not await self._send_part(row, number, parts[number], last=number + 1 == len(parts)):
                 return
         if not parts:
-            async with self._db.begin() as tx:
-                await outbox.settle(tx, row.id, "dropped", self._clock.now(), "消息为空")
+            await self._db.write(outbox.settle, row.id, "dropped", self._clock.now(), "消息为空")
 
     async def _send_part(self, row: Outgoing, number: int, part: Part, *, last: bool) -> bool:
         gone = ChannelGone("none", "没有可用的发送渠道")
@@ -190,8 +192,7 @@ class Delivery:
                 await self._give_up_or_retry(row, route, error)
                 return False
             attempt = _attempt(number, route, platform_id)
-            async with self._db.begin() as tx:
-                await outbox.record_sent(tx, row, attempt, self._clock.now(), last=last)
+            await self._db.write(outbox.record_sent, row, attempt, self._clock.now(), last=last)
             return True
         await self._give_up_or_retry(row, part.routes[-1], gone)
         return False
@@ -201,9 +202,8 @@ class Delivery:
         limit = route.limit
         while wait := self._pacing.ready_in(route.bucket, limit.count, limit.seconds, wall_now()):
             if wait > SHORT_WAIT_S:
-                async with self._db.begin() as tx:
-                    until = wall_now() + timedelta(seconds=wait)
-                    await outbox.postpone(tx, row.id, until, "排队：平台限速", tried=False)
+                until = wall_now() + timedelta(seconds=wait)
+                await self._db.write(outbox.postpone, row.id, until, "排队：平台限速", tried=False)
                 return False
             await asyncio.sleep(wait)
         return True
@@ -222,20 +222,19 @@ class Delivery:
 
     async def _note(self, row: Outgoing, number: int, route: Route, error: SendError) -> None:
         log.warning("send refused", action="send_refused", platform=row.platform, outbox=row.id, code=error.code)
-        async with self._db.begin() as tx:
-            await outbox.record_refused(tx, row.id, _attempt(number, route, ""), f"{error.code}: {error.text}"[:300])
+        outcome = f"{error.code}: {error.text}"[:300]
+        await self._db.write(outbox.record_refused, row.id, _attempt(number, route, ""), outcome)
 
     async def _give_up_or_retry(self, row: Outgoing, route: Route, error: SendError) -> None:
-        async with self._db.begin() as tx:
-            if isinstance(error, RetryLater) and row.tries < MOST_TRIES:
-                after = error.after_s if error.after_s is not None else backoff(row.tries)
-                until = wall_now() + timedelta(seconds=after)
-                if error.whole_bucket:
-                    self._pacing.block(route.bucket, until)
-                await outbox.postpone(tx, row.id, until, f"稍后重试：{error.text}", tried=True)
-                return
-            advice = error.advice if isinstance(error, Permanent) else error.text
-            await outbox.settle(tx, row.id, "failed", self._clock.now(), advice)
+        if isinstance(error, RetryLater) and row.tries < MOST_TRIES:
+            after = error.after_s if error.after_s is not None else backoff(row.tries)
+            until = wall_now() + timedelta(seconds=after)
+            if error.whole_bucket:
+                self._pacing.block(route.bucket, until)
+            await self._db.write(outbox.postpone, row.id, until, f"稍后重试：{error.text}", tried=True)
+            return
+        advice = error.advice if isinstance(error, Permanent) else error.text
+        await self._db.write(outbox.settle, row.id, "failed", self._clock.now(), advice)
 
 
 async def _address(tx: Tx, message: Message, platform: str) -> Message:

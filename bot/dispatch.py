@@ -8,7 +8,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import structlog
@@ -22,6 +21,7 @@ from bot.messages import coming_in
 from bot.messages.message import Message, say, to_json
 from bot.storage import changes, inbox, members, outbox
 from bot.storage.engine import Database, Tx
+from bot.storage.members import Speaker
 from bot.storage.tables import Decision, Member
 
 log = structlog.get_logger()
@@ -203,16 +203,16 @@ class Dispatcher:
     async def receive(self, event: Event) -> Received:
         """Take in one event; a repeat changes nothing. Returns after the commit."""
         try:
-            inbox_id, outcome = await self._db.write(partial(self._take_in, event))
+            inbox_id, outcome = await self._db.write(self._take_in, event)
         except Exception as error:
-            inbox_id, outcome = await self._db.write(partial(self._excuse, event, error))
+            inbox_id, outcome = await self._db.write(self._excuse, event, error)
         if inbox_id is None:
             return Received(False, outcome)
         self._woken()
         log.info("received", action="received", platform=event.platform, outcome=outcome, inbox=inbox_id)
         return Received(True, outcome)
 
-    async def _take_in(self, event: Event, tx: Tx) -> tuple[int | None, str]:
+    async def _take_in(self, tx: Tx, event: Event) -> tuple[int | None, str]:
         """Record and answer one message; return its inbox id (None: a repeat) and the outcome.
 
         A unit of work: when the handler fails, nothing of it stays.
@@ -222,24 +222,24 @@ class Dispatcher:
             return None, "repeat"
         await changes.refresh(tx, self._world)
         message, outcome = await self._handle(event, tx, inbox_id)
-        return await self._settle(event, tx, inbox_id, message, outcome)
+        return await self._settle(tx, event, inbox_id, message, outcome)
 
-    async def _excuse(self, event: Event, error: Exception, tx: Tx) -> tuple[int | None, str]:
+    async def _excuse(self, tx: Tx, event: Event, error: Exception) -> tuple[int | None, str]:
         """Record a message whose handler failed, so that at least its words are kept, and say why."""
         inbox_id = await inbox.put_new(tx, event)
         if inbox_id is None:
             return None, "repeat"
         if isinstance(error, UserError):
-            return await self._settle(event, tx, inbox_id, say(str(error)), "refused")
+            return await self._settle(tx, event, inbox_id, say(str(error)), "refused")
         log.error("handler failed", action="handler_failed", platform=event.platform, inbox=inbox_id, exc_info=error)
-        return await self._settle(event, tx, inbox_id, coming_in.failed(inbox_id), "failed")
+        return await self._settle(tx, event, inbox_id, coming_in.failed(inbox_id), "failed")
 
     async def _settle(
-        self, event: Event, tx: Tx, inbox_id: int, message: Message | None, outcome: str
+        self, tx: Tx, event: Event, inbox_id: int, message: Message | None, outcome: str
     ) -> tuple[int, str]:
         await inbox.settle(tx, inbox_id, outcome)
         if message is not None:
-            await outbox.put_many(tx, [_reply_row(event, inbox_id, message, self._group_id(event), self._now())])
+            await outbox.put_reply(tx, _reply_row(event, inbox_id, message, self._group_id(event), self._now()))
         return inbox_id, outcome
 
     def _group_id(self, event: Event) -> str | None:
@@ -259,11 +259,11 @@ class Dispatcher:
         if known is not None and event.chat_kind == "private":
             answer: tuple[Message, str] = await known[0](event, tx, known[1], self._world, self._now())
             return answer
-        member = await members.find_by_identity(tx, event.platform, event.sender)
-        if member is None:
+        speaker = await members.find_speaker(tx, event.platform, event.sender, self._world.policy.today(self._now()))
+        if speaker is None:
             return coming_in.unknown(self._receiver(event), event.chat_kind == "private"), "unknown_sender"
-        plan = await self._plan_of(event, tx, member)
-        standpoint = await members.standpoint(tx, plan.key, member.id, self._world.policy.today(self._now()))
+        plan = self._plan_of(event, speaker)
+        member, standpoint = speaker.member, speaker.standpoints[plan.key]
         group = self._groups.get(self._group_id(event) or "")
         call = Call(event, inbox_id, self._now(), self._world, plan, member, standpoint, text, group=group)
         call = replace(call, commands=tuple(self._table.commands), deciders=self._table.deciders)
@@ -293,13 +293,12 @@ class Dispatcher:
         plans = self._world.plans_of_group(group) if group else self._world.plans
         return plans[0].receiver if plans else "办公室"
 
-    async def _plan_of(self, event: Event, tx: Tx, member: Member) -> Plan:
+    def _plan_of(self, event: Event, speaker: Speaker) -> Plan:
         """Return the plan meant: the group's, in private the member's only or chosen one. Raises `UserError`."""
         group = self._group_id(event)
         served = [plan.key for plan in (self._world.plans_of_group(group) if group else self._world.plans)]
-        own = [
-            key for key in await members.plans_of(tx, member.id, self._world.policy.today(self._now())) if key in served
-        ]
+        own = [key for key in speaker.standpoints if key in served]
+        member = speaker.member
         if len(own) == 1:
             return self._world.plan(own[0])
         if not own:

@@ -108,13 +108,15 @@ class Scheduler:
             self.last_tick_at = wall_now()
             return await self._until_idle(tick)
 
+    async def _step(self, tx: Tx, tick: Tick) -> bool:
+        await changes.refresh(tx, self._world)
+        return await tick.step(tx, self._now(), self._world)
+
     async def _until_idle(self, tick: Tick) -> bool:
         worked = False
         for _ in range(MOST_STEPS):
             try:
-                async with self._db.begin() as tx:
-                    await changes.refresh(tx, self._world)
-                    any_work = await tick.step(tx, self._now(), self._world)
+                any_work = await self._db.write(self._step, tick)
             except Exception:
                 log.exception("tick failed", action="tick_failed", tick=tick.name)
                 return worked

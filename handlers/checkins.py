@@ -188,15 +188,12 @@ async def _office_pending(call: Call, tx: Tx) -> str | None:
 
 async def _last(tx: Tx, plan: Plan, unit: str) -> str | None:
     """Return the unit's last words with what they stored, as the reader wants them."""
-    checkin = await checkins.latest(tx, plan.key, [unit])
-    if checkin is None:
+    said = await checkins.last_said(tx, plan.key, unit)
+    if said is None:
         return None
-    stored = [
-        f"{entry.item}={entry.percent:g}"
-        for entry in await checkins.entries_of(tx, checkin.id)
-        if entry.item and entry.percent is not None and entry.retracted_at is None
-    ]
-    return f"{checkin.text[:200]} (stored {', '.join(stored)})" if stored else checkin.text[:200]
+    text, stored = said
+    figures = ", ".join(f"{item}={percent:g}" for item, percent in stored.items())
+    return f"{text[:200]} (stored {figures})" if figures else text[:200]
 
 
 async def _command(call: Call, tx: Tx, command: dict[str, object]) -> Message | None:

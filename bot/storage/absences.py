@@ -3,10 +3,22 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.storage.engine import Tx
+from bot.storage.prepared import Prepared
 from bot.storage.tables import Absence
+
+_stood_in_for = Prepared(
+    select(Absence.plan, Absence.unit)
+    .where(
+        Absence.deputy_id == bindparam("member_id"),
+        Absence.from_on <= bindparam("day"),
+        Absence.until_on >= bindparam("day"),
+        Absence.ended_at.is_(None),
+    )
+    .distinct()
+)
 
 
 async def put(tx: Tx, absence: Absence) -> None:
@@ -25,10 +37,7 @@ async def away_on(tx: Tx, plan: str, day: date) -> dict[str, Absence]:
 
 async def stood_in_for(tx: Tx, member_id: int, day: date) -> Sequence[tuple[str, str]]:
     """Return (plan, unit) for which a member stands in on a day."""
-    statement = select(Absence.plan, Absence.unit).where(
-        Absence.deputy_id == member_id, Absence.from_on <= day, Absence.until_on >= day, Absence.ended_at.is_(None)
-    )
-    return [(plan, unit) for plan, unit in (await tx.execute(statement.distinct())).all()]
+    return [(plan, unit) for plan, unit in await _stood_in_for(tx, member_id=member_id, day=day)]
 
 
 async def end(tx: Tx, plan: str, member_id: int, day: date, now: datetime) -> Sequence[str]:

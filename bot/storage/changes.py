@@ -10,13 +10,15 @@ from bot.domain.changes import Change
 from bot.domain.world import World
 from bot.storage import plans
 from bot.storage.engine import Tx
+from bot.storage.prepared import Prepared
 from bot.storage.tables import ChangeRow
+
+_newest = Prepared(select(ChangeRow.plan, func.max(ChangeRow.id)).group_by(ChangeRow.plan))
 
 
 async def refresh(tx: Tx, world: World) -> None:
     """Bring into force what this or another process has changed since; one query where nothing has."""
-    statement = select(ChangeRow.plan, func.max(ChangeRow.id)).group_by(ChangeRow.plan)
-    newest: dict[str, int] = dict((await tx.execute(statement)).all())
+    newest: dict[str, int] = dict(await _newest(tx))
     for key in world.files:
         if newest.get(key, 0) != world.revisions.get(key, 0):
             changes = [Change(row.target, row.action, row.data) for row in await of_plan(tx, key)]

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Dialect, Integer, Select, Text, bindparam, delete, func, literal_column, or_, select, update
 
 from bot.storage import plans
-from bot.storage.engine import Tx, upsert
+from bot.storage.engine import Tx
+from bot.storage.prepared import Find, Prepared, one_of, put, upsert, values_of
 from bot.storage.tables import Checkin, CheckinRound, Entry, Figure, Progress, RoundRow
 
 
@@ -40,6 +41,11 @@ class Report:
     sections_by_round: dict[int, dict[str, Any]]
 
 
+_put_progress = Prepared(
+    upsert(Progress, ("plan", "item", "unit"), "entry_id", "percent", "status", "detail", "updated_at")
+)
+
+
 async def record(tx: Tx, report: Report) -> Checkin:
     """Record a check-in with its entries, figures and the progress they make; return it with its receipt number."""
     checkin = Checkin(
@@ -51,13 +57,11 @@ async def record(tx: Tx, report: Report) -> Checkin:
         received_at=report.at,
         text=report.text,
     )
-    tx.add(checkin)
-    await tx.flush()
+    await put(tx, checkin)
     for round_id, sections in report.sections_by_round.items():
-        tx.add(CheckinRound(checkin_id=checkin.id, round_id=round_id, sections=sections))
+        await put(tx, CheckinRound(checkin_id=checkin.id, round_id=round_id, sections=sections))
     for said in report.said:
         await _record_entry(tx, checkin, said)
-    await tx.flush()
     return checkin
 
 
@@ -76,10 +80,9 @@ async def _record_entry(tx: Tx, checkin: Checkin, said: Said) -> None:
         expected_on=said.expected_on,
         because=said.because,
     )
-    tx.add(entry)
-    await tx.flush()
+    await put(tx, entry)
     for figure in said.figures:
-        tx.add(Figure(checkin_id=checkin.id, item=said.item, **figure))
+        await put(tx, Figure(checkin_id=checkin.id, item=said.item, **figure))
     if said.item:
         await _set_progress(tx, entry, checkin.received_at)
 
@@ -100,9 +103,10 @@ async def _set_progress(tx: Tx, entry: Entry, at: datetime) -> None:
         "entry_id": entry.id,
         "percent": percent,
         "status": entry.status,
+        "detail": entry.detail or {},
         "updated_at": at,
     }
-    await tx.execute(upsert(tx, Progress, ["plan", "item", "unit"], values))
+    await _put_progress(tx, **values)
 
 
 async def find(tx: Tx, plan: str, number: int) -> Checkin | None:
@@ -124,6 +128,26 @@ async def latest(tx: Tx, plan: str, units: Iterable[str], member_id: int | None 
         .limit(1)
     )
     return (await tx.execute(statement)).scalar_one_or_none()
+
+
+_last_said = Prepared(
+    select(Checkin.text, Entry.item, Entry.percent, Entry.retracted_at)
+    .outerjoin(Entry, Entry.checkin_id == Checkin.id)
+    .where(
+        Checkin.id
+        == select(func.max(Checkin.id))
+        .where(Checkin.plan == bindparam("plan"), Checkin.unit == bindparam("unit"), Checkin.retracted_at.is_(None))
+        .scalar_subquery()
+    )
+    .order_by(Entry.id)
+)
+
+
+async def last_said(tx: Tx, plan: str, unit: str) -> tuple[str, dict[str, float]] | None:
+    """Return the text of a unit's last check-in and the percents it stored, by item; None when it has none."""
+    rows = await _last_said(tx, plan=plan, unit=unit)
+    stored = {item: percent for _, item, percent, undone in rows if item and percent is not None and undone is None}
+    return (rows[0][0], stored) if rows else None
 
 
 async def entries_of(tx: Tx, checkin_id: int) -> Sequence[Entry]:
@@ -194,47 +218,86 @@ async def _retract_entry(tx: Tx, undone: Entry, now: datetime) -> None:
         await _set_progress(tx, entry, at)
 
 
-async def items_said(tx: Tx, round_ids: Sequence[int], unit: str) -> dict[int, set[str]]:
-    """Return, by round, the items a unit has spoken of, over all its check-ins ('': the unit as a whole)."""
-    statement = (
-        select(CheckinRound.round_id, Entry.item)
-        .join(Checkin, Checkin.id == CheckinRound.checkin_id)
-        .join(Entry, (Entry.checkin_id == Checkin.id) & Entry.retracted_at.is_(None))
-        .where(CheckinRound.round_id.in_(round_ids), Checkin.unit == unit, Checkin.retracted_at.is_(None))
-        .distinct()
+def _items_said_in(dialect: Dialect) -> Select[tuple[int, str]]:
+    """Ask for each pair of round and item whether it was said, so that many check-ins cost no more than one.
+
+    The item '' stands for anything at all.
+    """
+    rounds, items = values_of("round_ids", Integer(), dialect), values_of("items", Text(), dialect)
+    said: Select[Any] = (
+        select(literal_column("1"))
+        .select_from(Entry)
+        .join(CheckinRound, CheckinRound.checkin_id == Entry.checkin_id)
+        .where(
+            CheckinRound.round_id == rounds.c.value,
+            Entry.plan == bindparam("plan"),
+            (Entry.item == items.c.value) | (items.c.value == literal_column("''")),
+            Entry.unit == bindparam("unit"),
+            Entry.retracted_at.is_(None),
+        )
     )
+    return select(rounds.c.value, items.c.value).where(said.exists())
+
+
+_items_said = Prepared(_items_said_in)
+_sections_said = Prepared(
+    lambda dialect: (
+        select(CheckinRound.round_id, CheckinRound.sections)
+        .join(Checkin, Checkin.id == CheckinRound.checkin_id)
+        .where(
+            one_of(CheckinRound.round_id, "round_ids")(dialect),
+            Checkin.unit == bindparam("unit"),
+            Checkin.retracted_at.is_(None),
+        )
+        .order_by(Checkin.id)
+    )
+)
+
+
+async def items_said(
+    tx: Tx, plan: str, unit: str, round_ids: Sequence[int], items: Iterable[str]
+) -> dict[int, set[str]]:
+    """Return, by round, which of some items a unit has spoken of, over all its check-ins, and '' for anything."""
     found: dict[int, set[str]] = {}
-    for round_id, item in await tx.execute(statement):
+    for round_id, item in await _items_said(tx, plan=plan, unit=unit, round_ids=list(round_ids), items=[*items, ""]):
         found.setdefault(round_id, set()).add(item)
     return found
 
 
 async def sections_said(tx: Tx, round_ids: Sequence[int], unit: str) -> dict[int, dict[str, Any]]:
     """Return, by round, the sections a unit has brought, over all its check-ins; a later one wins."""
-    statement = (
-        select(CheckinRound.round_id, CheckinRound.sections)
-        .join(Checkin, Checkin.id == CheckinRound.checkin_id)
-        .where(CheckinRound.round_id.in_(round_ids), Checkin.unit == unit, Checkin.retracted_at.is_(None))
-        .order_by(Checkin.id)
-    )
     found: dict[int, dict[str, Any]] = {}
-    for round_id, brought in await tx.execute(statement):
+    for round_id, brought in await _sections_said(tx, round_ids=list(round_ids), unit=unit):
         found.setdefault(round_id, {}).update(brought)
     return found
 
 
+_finished_items = Prepared(
+    select(Progress.item).where(
+        Progress.plan == bindparam("plan"),
+        Progress.unit == bindparam("unit"),
+        Progress.percent == literal_column("100"),
+    )
+)
+
+
 async def finished_items(tx: Tx, plan: str, unit: str) -> set[str]:
     """Return the items a unit has brought to 100 %."""
-    statement = select(Progress.item).where(Progress.plan == plan, Progress.unit == unit, Progress.percent == 100)
-    return set((await tx.execute(statement)).scalars())
+    return {item for (item,) in await _finished_items(tx, plan=plan, unit=unit)}
+
+
+_progress: Find[Progress] = Find(Progress, lambda rows, _: rows.where(Progress.plan == bindparam("plan")))
+_progress_of: Find[Progress] = Find(
+    Progress,
+    lambda rows, dialect: rows.where(Progress.plan == bindparam("plan"), one_of(Progress.item, "items")(dialect)),
+)
 
 
 async def progress_of(tx: Tx, plan: str, items: Iterable[str] | None = None) -> Sequence[Progress]:
     """Return the last word on items (all when None) by each of their units."""
-    statement = select(Progress).where(Progress.plan == plan)
-    if items is not None:
-        statement = statement.where(Progress.item.in_(list(items)))
-    return (await tx.execute(statement)).scalars().all()
+    if items is None:
+        return await _progress(tx, plan=plan)
+    return await _progress_of(tx, plan=plan, items=list(items))
 
 
 async def last_sections(tx: Tx, plan: str, item: str, unit: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,6 +17,7 @@ from bot.storage.groups import Groups
 Tx = AsyncSession
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 # Threads that write on PostgreSQL: while one waits for the server another works.
 LANES = 3
@@ -40,12 +41,13 @@ class Database:
         self._turn = asyncio.Lock() if self.is_sqlite else None
         self._groups = Groups(_blocking_engine(self.url), 1 if self.is_sqlite else LANES, self._turn)
 
-    async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+    async def write(self, work: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **named: P.kwargs) -> T:
         """Do a unit of work and return its result after the commit; units that meet share one commit.
 
-        The unit awaits its transaction and nothing else: on its way it may run in a thread of its own.
+        `work(tx, …)` awaits its transaction and nothing else, for it runs in a thread without a loop. When it raises,
+        nothing of it stays.
         """
-        return cast(T, await self._groups.do(work))
+        return cast(T, await self._groups.do(lambda tx: work(tx, *args, **named)))
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Tx]:

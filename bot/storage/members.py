@@ -1,15 +1,16 @@
 """Members: the roster, their ids on platforms, the posts they hold, and how they come in."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.domain.members import Post, Standpoint
 from bot.storage import absences
 from bot.storage.engine import Tx
+from bot.storage.prepared import Prepared, object_of
 from bot.storage.tables import BindCode, Holder, Identity, Inbox, Member
 
 # Posts that several hold at once.
@@ -21,6 +22,39 @@ async def find_by_identity(tx: Tx, platform: str, external_id: str) -> Member | 
     """Return the member a platform's person id belongs to."""
     statement = select(Member).join(Identity).where(Identity.platform == platform, Identity.external_id == external_id)
     return (await tx.execute(statement)).scalar_one_or_none()
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Somebody who speaks: the member, and where he stands in each plan in which he holds a post."""
+
+    member: Member
+    standpoints: Mapping[str, Standpoint]
+
+
+_speaker = Prepared(
+    select(*Member.__table__.c, Holder.plan, Holder.post)
+    .select_from(Identity)
+    .join(Member, Member.id == Identity.member_id)
+    .outerjoin(Holder, (Holder.member_id == Member.id) & Holder.until_at.is_(None))
+    .where(Identity.platform == bindparam("platform"), Identity.external_id == bindparam("external_id"))
+    .order_by(Holder.id)
+)
+
+
+async def find_speaker(tx: Tx, platform: str, external_id: str, day: date) -> Speaker | None:
+    """Return whose person id it is, with his posts and the units he stands in for on a day; None when nobody's."""
+    rows = await _speaker(tx, platform=platform, external_id=external_id)
+    if not rows:
+        return None
+    member = object_of(Member, rows[0][:-2])
+    posts: dict[str, list[Post]] = {}
+    for *_, plan, post in rows:
+        if plan is not None:
+            posts.setdefault(plan, []).append(Post.parse(post))
+    for plan, unit in await absences.stood_in_for(tx, member.id, day):
+        posts.setdefault(plan, []).append(Post("deputy", unit))
+    return Speaker(member, {plan: Standpoint(tuple(held)) for plan, held in posts.items()})
 
 
 async def get(tx: Tx, member_id: int) -> Member | None:

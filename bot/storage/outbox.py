@@ -4,13 +4,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from bot.storage.engine import Tx, insert_new
+from bot.storage.prepared import Prepared, put
 from bot.storage.tables import Attempt, Outgoing
 
 LEASE = timedelta(seconds=120)
 URGENT, NORMAL = 0, 1
+
+
+_settle = Prepared(
+    update(Outgoing)
+    .where(Outgoing.id == bindparam("row_id"))
+    .values(state=bindparam("to"), reason=bindparam("why"), settled_at=bindparam("now"))
+)
+_part_sent = Prepared(update(Outgoing).where(Outgoing.id == bindparam("row_id")).values(parts_sent=bindparam("sent")))
 
 
 async def put_many(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
@@ -28,6 +37,11 @@ async def put_many(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
             "expires_at": None,
         }
         await tx.execute(insert_new(tx, Outgoing), [{**defaults, **row} for row in rows])
+
+
+async def put_reply(tx: Tx, row: dict[str, Any]) -> None:
+    """Add the answer to a message that just came in; its key is as new as the message."""
+    await put(tx, Outgoing(**row))
 
 
 async def find(tx: Tx, key: str) -> Outgoing | None:
@@ -84,20 +98,19 @@ async def postpone(tx: Tx, row_id: int, until: datetime, reason: str, *, tried: 
 
 async def settle(tx: Tx, row_id: int, state: str, now: datetime, reason: str = "") -> None:
     """End a message: sent, dropped or failed; everything but sent has a reason."""
-    await tx.execute(update(Outgoing).where(Outgoing.id == row_id).values(state=state, reason=reason, settled_at=now))
+    await _settle(tx, row_id=row_id, to=state, why=reason, now=now)
 
 
 async def record_sent(tx: Tx, row: Outgoing, attempt: dict[str, Any], now: datetime, *, last: bool) -> None:
     """Record an accepted part, and the end of the message with the last one, in one transaction."""
-    tx.add(Attempt(outbox_id=row.id, outcome="accepted", **attempt))
-    values: dict[str, Any] = {"parts_sent": attempt["part"] + 1}
+    await put(tx, Attempt(outbox_id=row.id, outcome="accepted", **attempt))
+    await _part_sent(tx, row_id=row.id, sent=attempt["part"] + 1)
     if last:
-        values |= {"state": "sent", "settled_at": now, "reason": ""}
-    await tx.execute(update(Outgoing).where(Outgoing.id == row.id).values(**values))
+        await settle(tx, row.id, "sent", now)
 
 
 async def record_refused(tx: Tx, row_id: int, attempt: dict[str, Any], outcome: str) -> None:
-    tx.add(Attempt(outbox_id=row_id, outcome=outcome, **attempt))
+    await put(tx, Attempt(outbox_id=row_id, outcome=outcome, **attempt))
 
 
 async def recent_sends(tx: Tx, since: datetime) -> Sequence[tuple[str, datetime]]:

@@ -2,11 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.domain.plans import Plan
 from bot.storage.engine import Tx, insert_new
+from bot.storage.prepared import Prepared
 from bot.storage.tables import Owner, PlanRow
+
+_next_receipt = Prepared(
+    update(PlanRow)
+    .where(PlanRow.key == bindparam("plan"))
+    .values(last_receipt=PlanRow.last_receipt + 1)
+    .returning(PlanRow.last_receipt)
+)
 
 
 async def load(tx: Tx, plan: Plan, now: datetime) -> None:
@@ -44,10 +52,5 @@ async def pause(tx: Tx, plan: str, at: datetime | None) -> None:
 
 async def next_receipt(tx: Tx, plan: str) -> int:
     """Give the plan's next receipt number; gaps appear only when the transaction is rolled back."""
-    statement = (
-        update(PlanRow)
-        .where(PlanRow.key == plan)
-        .values(last_receipt=PlanRow.last_receipt + 1)
-        .returning(PlanRow.last_receipt)
-    )
-    return (await tx.execute(statement)).scalar_one()
+    ((number,),) = await _next_receipt(tx, plan=plan)
+    return int(number)

@@ -5,9 +5,10 @@ Building and compiling a statement takes ten times as long as SQLite takes to ru
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Dialect, Executable, bindparam
+from sqlalchemy import ARRAY, JSON, Dialect, Executable, bindparam, column, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,11 +16,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Convert = Callable[[Any], Any]
+Row = TypeVar("Row")
 Rows = list[tuple[Any, ...]]
 Statement = Executable | Callable[[Dialect], Executable]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Compiled:
     """A statement in one database's words, with what turns values into the driver's and back."""
 
@@ -27,21 +29,30 @@ class _Compiled:
     names: tuple[str, ...] | None
     constants: dict[str, Any]
     binds: tuple[tuple[str, Convert], ...]
-    results: tuple[tuple[int, Convert], ...]
-    returns: bool
+    columns: list[Any]
+    dialect: Dialect
+    results: list[tuple[int, Convert]] | None = None
 
     def run(self, cursor: DBAPICursor, values: dict[str, Any]) -> Rows:
         given = {**self.constants, **values}
         for name, convert in self.binds:
             given[name] = convert(given[name])
         cursor.execute(self.sql, given if self.names is None else tuple([given[name] for name in self.names]))
-        found: Rows = list(cursor.fetchall()) if self.returns else []
+        found: Rows = list(cursor.fetchall()) if self.columns else []
+        if self.results is None:
+            self.results = self._converters(cursor)
         cursor.close()
         return [self._converted(row) for row in found] if self.results else found
 
+    def _converters(self, cursor: DBAPICursor) -> list[tuple[int, Convert]]:
+        """Return what turns the driver's values into ours; some drivers tell the column's type only with a result."""
+        told = [column[1] for column in cursor.description or ()]
+        found = [column.result_processor(self.dialect, kind) for column, kind in zip(self.columns, told, strict=True)]
+        return [(number, convert) for number, convert in enumerate(found) if convert is not None]
+
     def _converted(self, row: Sequence[Any]) -> tuple[Any, ...]:
         values = list(row)
-        for number, convert in self.results:
+        for number, convert in self.results or ():
             values[number] = convert(values[number])
         return tuple(values)
 
@@ -80,14 +91,13 @@ def _compile(source: Statement, dialect: Dialect) -> _Compiled:
     made: SQLCompiler = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
     binds = [(name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in made.binds.items()]
     columns = [column.type.dialect_impl(dialect) for column in made._result_columns]
-    results = [kind.result_processor(dialect, None) for kind in columns]
     return _Compiled(
         made.string,
         tuple(made.positiontup or ()) if made.positional else None,
         {name: bind.value for name, bind in made.binds.items() if not bind.required},
         tuple((name, convert) for name, convert in binds if convert is not None),
-        tuple((number, convert) for number, convert in enumerate(results) if convert is not None),
-        bool(columns),
+        columns,
+        dialect,
     )
 
 
@@ -116,3 +126,65 @@ def _insert(dialect: Dialect, table: Any, names: Sequence[str]) -> Any:
     words = sqlite if dialect.name == "sqlite" else postgresql
     columns = table.__table__.c
     return words.insert(table.__table__).values({name: bindparam(name, type_=columns[name].type) for name in names})
+
+
+def one_of(wanted: Any, name: str) -> Callable[[Dialect], Any]:
+    """Return the condition that a column is one of a list of values that is given as one."""
+
+    return lambda dialect: wanted.in_(select(values_of(name, wanted.type, dialect).c.value))
+
+
+def values_of(name: str, kind: Any, dialect: Dialect) -> Any:
+    """Return a table with one column, `value`, of a list that is given as one value."""
+    if dialect.name == "sqlite":
+        return func.json_each(bindparam(name, type_=JSON)).table_valued(column("value", kind), name=f"each_{name}")
+    each = func.unnest(bindparam(name, type_=ARRAY(kind))).table_valued(column("value", kind), name=f"each_{name}")
+    return each.render_derived()
+
+
+def object_of(table: Any, row: Sequence[Any]) -> Any:
+    """Return a whole row of a table as its object; what is set on it is not written."""
+    return table(**dict(zip([found.key for found in _columns(table)], row, strict=True)))
+
+
+class Find(Generic[Row]):
+    """A prepared SELECT of whole rows of one table, given as its objects; what is set on them is not written."""
+
+    def __init__(self, table: Any, narrowed: Callable[[Any, Dialect], Any]) -> None:
+        """`narrowed` adds the conditions to a SELECT of the table."""
+        self._table = table
+        self._prepared = Prepared(lambda dialect: narrowed(select(*_columns(table)), dialect))
+
+    async def __call__(self, tx: AsyncSession, **values: Any) -> list[Row]:
+        return [object_of(self._table, row) for row in await self._prepared(tx, **values)]
+
+
+_inserts: dict[type[Any], tuple[Prepared, list[Any]]] = {}
+
+
+async def put(tx: AsyncSession, row: Any) -> None:
+    """Insert an object at once, as adding it and flushing would; its id is set, its defaults are those of the table."""
+    table: Any = type(row)
+    if table not in _inserts:
+        columns = [found for found in _columns(table) if found.key != "id"]
+        names = [column.key for column in columns]
+        keys = table.__table__.primary_key.columns
+        _inserts[table] = Prepared(lambda dialect: _insert(dialect, table, names).returning(*keys)), columns
+    insert, columns = _inserts[table]
+    values = {column.key: _value(row, column) for column in columns}
+    key = (await insert(tx, **values))[0]
+    if hasattr(row, "id"):
+        row.id = key[0]
+
+
+def _value(row: Any, column: Any) -> Any:
+    value = getattr(row, column.key)
+    if value is not None or column.default is None:
+        return value
+    default = column.default.arg
+    return default(None) if callable(default) else default
+
+
+@cache
+def _columns(table: Any) -> Sequence[Any]:
+    return list(table.__table__.c)

@@ -3,13 +3,35 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import bindparam, func, literal, select, update
 
 from bot.domain.plans import Plan
 from bot.domain.policy import Policy
 from bot.domain.rounds import Round, units_owing
 from bot.storage.engine import Tx, insert_new
+from bot.storage.prepared import Prepared, object_of
 from bot.storage.tables import Ask, Choice, OccasionRow, Owner, Progress, RoundRow, RoundUnit
+
+_of_unit = Prepared(
+    select(*RoundRow.__table__.c, *RoundUnit.__table__.c)
+    .join_from(RoundUnit, RoundRow, RoundUnit.round_id == RoundRow.id)
+    .where(
+        RoundRow.plan == bindparam("plan"),
+        RoundUnit.unit == bindparam("unit"),
+        RoundRow.opens_on <= bindparam("today"),
+        RoundRow.due_on >= bindparam("since"),
+    )
+    .order_by(RoundRow.due_on, RoundRow.id)
+)
+_hand_in = Prepared(
+    update(RoundUnit)
+    .where(
+        RoundUnit.round_id == bindparam("round_id_"),
+        RoundUnit.unit == bindparam("unit_"),
+        RoundUnit.handed_in_at.is_(None),
+    )
+    .values(handed_in_at=bindparam("at"))
+)
 
 
 async def open_round(tx: Tx, plan: Plan, round_: Round, policy: Policy, now: datetime) -> bool:
@@ -47,13 +69,9 @@ async def find(tx: Tx, plan: str, duty: str, period: str) -> RoundRow | None:
 
 async def of_unit(tx: Tx, plan: str, unit: str, since: date, today: date) -> Sequence[tuple[RoundRow, RoundUnit]]:
     """Return the rounds a unit owes something in that have opened and were due since a day, oldest due first."""
-    statement = (
-        select(RoundRow, RoundUnit)
-        .join(RoundUnit, RoundUnit.round_id == RoundRow.id)
-        .where(RoundRow.plan == plan, RoundUnit.unit == unit, RoundRow.opens_on <= today, RoundRow.due_on >= since)
-        .order_by(RoundRow.due_on, RoundRow.id)
-    )
-    return (await tx.execute(statement)).all()
+    rows = await _of_unit(tx, plan=plan, unit=unit, since=since, today=today)
+    split = len(RoundRow.__table__.c)
+    return [(object_of(RoundRow, row[:split]), object_of(RoundUnit, row[split:])) for row in rows]
 
 
 async def units_of(tx: Tx, round_ids: Iterable[int]) -> dict[int, list[RoundUnit]]:
@@ -67,11 +85,7 @@ async def units_of(tx: Tx, round_ids: Iterable[int]) -> dict[int, list[RoundUnit
 
 async def hand_in(tx: Tx, round_id: int, unit: str, at: datetime) -> None:
     """Mark a unit's part of a round as handed in; the first time counts."""
-    await tx.execute(
-        update(RoundUnit)
-        .where(RoundUnit.round_id == round_id, RoundUnit.unit == unit, RoundUnit.handed_in_at.is_(None))
-        .values(handed_in_at=at)
-    )
+    await _hand_in(tx, round_id_=round_id, unit_=unit, at=at)
 
 
 async def excuse_finished(tx: Tx, round_id: int, plan: str, list_key: str, now: datetime) -> None:

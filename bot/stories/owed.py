@@ -37,18 +37,20 @@ async def owed_by(tx: Tx, world: World, plan: Plan, row: RoundRow, unit: str) ->
 async def dues_of(tx: Tx, world: World, plan: Plan, unit: str, rows: Sequence[RoundRow]) -> list[Due]:
     """Return what a unit owes each of some rounds, in their order, in a few queries for all of them."""
     known = [(row, round_) for row in rows if (round_ := world.find_round(plan, row.duty, row.period)) is not None]
-    said = await checkins.items_said(tx, [row.id for row, _ in known], unit)
+    own_items = {row.id: items_owed_by(plan, round_.duty, round_.period, unit) for row, round_ in known}
+    items = {item.id for own in own_items.values() for item in own}
+    said = await checkins.items_said(tx, plan.key, unit, list(own_items), sorted(items))
     written = [row.id for row, round_ in known if round_.duty.form in WRITTEN]
     sections = await checkins.sections_said(tx, written, unit) if written else {}
     done = await checkins.finished_items(tx, plan.key, unit)
     found = []
     for row, round_ in known:
-        own = items_owed_by(plan, round_.duty, round_.period, unit)
+        own = own_items[row.id]
         if round_.duty.form == "dispatch":
             chosen = await rounds.chosen_items(tx, row.id)
             own = tuple(item for item in own if item.id in chosen)
-        items, brought = said.get(row.id, set()), sections.get(row.id, {})
-        spoken = Spoken(items - {""}, brought, bool(items), bool(brought.get("summary")))
+        named, brought = said.get(row.id, set()), sections.get(row.id, {})
+        spoken = Spoken(named - {""}, brought, bool(named), bool(brought.get("summary")))
         owed = judge(round_.duty, own, done, spoken)
         found.append(Due(round_.duty, round_.period, row, unit, own, owed))
     return found

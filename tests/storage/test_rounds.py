@@ -177,8 +177,8 @@ async def test_what_was_said_in_a_round_is_gathered_over_its_check_ins(db: Datab
             report = Report(PLAN.key, "思政科", 1, None, NOW, "", (Said("S07"),), {number: sections})
             checkin = await checkins.record(tx, report)
         assert [row.id for row in await checkins.rounds_of(tx, checkin.id)] == [number]
-        items = await checkins.items_said(tx, [number], "思政科")
+        items = await checkins.items_said(tx, PLAN.key, "思政科", [number], ["S04", "S07"])
         sections = await checkins.sections_said(tx, [number], "思政科")
 
-    assert items == {number: {"S07"}}
+    assert items == {number: {"S07", ""}}
     assert sections == {number: {"progress": ["甲"], "problems": "none"}}
