@@ -280,6 +280,7 @@ def _mount(bot: Bot) -> None:
         lease=bot.lease,
         tell_office=hosting.tell_office,
         spend=hosting.spend,
+        spent=hosting.spent,
         roster=hosting,
     )
     for name, adapter in bot.adapters.items():

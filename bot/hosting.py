@@ -1,6 +1,7 @@
 """What the bot does for its platforms while it runs: telling the office, counting, the roster's accounts."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,9 +32,20 @@ class Hosting:
 
     async def spend(self, platform: str, meter: str, feature: str) -> tuple[str, int]:
         """Count one; return the month by the office's calendar and what the meter shows in it."""
-        month = f"{wall_now().astimezone(self.world.policy.timezone):%Y-%m}"
         async with self.db.begin() as tx:
-            return month, await usage.spend(tx, platform, month, meter, feature)
+            return self._month(), await usage.spend(tx, platform, self._month(), meter, feature)
+
+    async def spent(self, platform: str) -> Mapping[str, int]:
+        """Return what a platform's meters show this month."""
+        shown: Counter[str] = Counter()
+        async with self.db.read() as tx:
+            for (name, meter, _), count in (await usage.of_month(tx, self._month())).items():
+                if name == platform:
+                    shown[meter] += count
+        return shown
+
+    def _month(self) -> str:
+        return f"{wall_now().astimezone(self.world.policy.timezone):%Y-%m}"
 
     async def unbound(self, platform: str) -> Sequence[Unbound]:
         """Return who holds a post and has no account on a platform."""

@@ -184,6 +184,11 @@ async def _uncounted(platform: str, meter: str, feature: str) -> tuple[str, int]
     return "", 0
 
 
+async def _nothing_spent(platform: str) -> Mapping[str, int]:
+    """Stand in where nothing is counted."""
+    return {}
+
+
 class Notes(Protocol):
     """What a platform keeps between runs: small JSON by names of its own, shared by all processes."""
 
@@ -216,6 +221,7 @@ class Host:
     """What a platform may ask of the bot while it runs.
 
     `spend(platform, meter, feature)` counts one and returns the month (YYYY-MM) and what the meter shows in it.
+    `spent(platform)` returns what its meters show this month.
     `lease(name)` waits until this process may hold a connection, and holds it while the body runs: the body is
     cancelled when the lease is lost. `tell_office(key, message)` writes to the office of every plan, once for a key.
     """
@@ -231,6 +237,7 @@ class Host:
     tell_office: Callable[[str, Message], Awaitable[None]] = _nobody_told
     roster: Roster = field(default_factory=NoRoster)
     spend: Callable[[str, str, str], Awaitable[tuple[str, int]]] = _uncounted
+    spent: Callable[[str], Awaitable[Mapping[str, int]]] = _nothing_spent
     notes: Notes = field(default_factory=MemoryNotes)
 
 

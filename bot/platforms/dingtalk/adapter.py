@@ -19,6 +19,7 @@ from bot.platforms.dingtalk.happenings import Happenings
 from bot.platforms.dingtalk.hearing import Hearing
 from bot.platforms.dingtalk.inbound import NAME
 from bot.platforms.dingtalk.listening import Listening
+from bot.platforms.dingtalk.probes import Probes
 from bot.platforms.dingtalk.sending import Sender
 from bot.platforms.dingtalk.settings import Group, Settings
 from bot.platforms.dingtalk.stream import Stream
@@ -88,7 +89,8 @@ class DingTalk(Adapter):
 
     async def probes(self) -> Sequence[Finding]:
         """Look at everything an operator can have set wrong."""
-        return ()
+        probes = Probes(self._settings, self._groups, self._wire, self._api, self._budget)
+        return [finding async for finding in probes.all()]
 
     async def close(self) -> None:
         """Close the connections."""

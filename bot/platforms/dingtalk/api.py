@@ -45,6 +45,10 @@ class Api:
         self._settings, self._wire, self._tokens, self._budget = settings, wire, tokens, budget
         self.judge = Judge()
 
+    async def token(self) -> str:
+        """Return a token that should be valid. Raises a `SendError`."""
+        return await self._tokens.get()
+
     async def new(
         self, path: str, body: Mapping[str, Any] | None, feature: str, *, method: str = "POST", key: str = ""
     ) -> dict[str, Any]:

@@ -30,6 +30,16 @@ class Budget:
         self._month = ""
         self.host: Host | None = None
 
+    async def load(self) -> None:
+        """Take over what was spent this month before this run."""
+        if self.host is not None:
+            counts = await self.host.spent(NAME)
+            self._spent = {meter: counts.get(meter, 0) for meter in self._limits}
+
+    def shown(self, meter: Meter) -> tuple[int, int]:
+        """Return what a meter shows, and its limit."""
+        return self._spent[meter], self._limits[meter]
+
     async def spend(self, meter: Meter, feature: str) -> None:
         """Count one, and tell the office when 70 or 90 % are gone."""
         if self.host is None:

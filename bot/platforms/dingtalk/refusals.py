@@ -20,10 +20,11 @@ ROBOT_SETTINGS = "群设置 → 机器人"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: HTTP status and the JSON object, None when it was none."""
+    """What came back: HTTP status and the JSON object, None when it was none; `date` is the platform's time."""
 
     status: int
     data: dict[str, Any] | None
+    date: str = ""
 
 
 @dataclass(frozen=True)

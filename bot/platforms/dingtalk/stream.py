@@ -129,7 +129,9 @@ class Link:
         """Take in frames until an end is announced, nothing comes for `quiet_s`, or the connection closes."""
         while True:
             try:
-                message = await self._socket.receive(quiet_s)
+                # Not `receive(quiet_s)`: each pong would begin its time anew, and a dead connection may answer pings.
+                async with asyncio.timeout(quiet_s):
+                    message = await self._socket.receive()
             except TimeoutError:
                 log.warning("Stream is silent", action="dingtalk.stream.silent", quiet_s=quiet_s)
                 return

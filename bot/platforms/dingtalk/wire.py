@@ -48,7 +48,7 @@ class Wire:
         async with self._open().request(
             method, url, data=sent, headers={**kind, **headers}, allow_redirects=False, **self._way()
         ) as response:
-            return Answer(response.status, _object(await response.read()))
+            return Answer(response.status, _object(await response.read()), response.headers.get("Date", ""))
 
     async def connect(self, url: str) -> aiohttp.ClientWebSocketResponse:
         """Open a WebSocket. Raises `RetryLater`."""

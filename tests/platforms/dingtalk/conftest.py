@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,8 +57,11 @@ class Ears:
             self.spent[meter, feature] += 1
             return "2026-11", sum(count for (kind, _), count in self.spent.items() if kind == meter)
 
+        async def spent(platform: str) -> Mapping[str, int]:
+            return {meter: sum(n for (kind, _), n in self.spent.items() if kind == meter) for meter, _ in self.spent}
+
         host = Host(self.receive, lambda: self.now, unused, lambda speed: None, unused)
-        return replace(host, tell_office=tell, spend=spend, roster=self.roster)
+        return replace(host, tell_office=tell, spend=spend, spent=spent, roster=self.roster)
 
 
 @pytest.fixture

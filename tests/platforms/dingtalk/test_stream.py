@@ -177,7 +177,8 @@ async def test_line_cut_without_a_word_is_noticed_by_the_heartbeat(monkeypatch, 
 
 
 async def test_connection_that_only_answers_pings_is_given_up(monkeypatch, double, bot, ears):
-    monkeypatch.setattr(stream, "QUIET_S", 0.3)
+    monkeypatch.setattr(wire, "HEARTBEAT_S", 0.1)
+    monkeypatch.setattr(stream, "QUIET_S", 0.5)
     monkeypatch.setattr(stream, "DRAIN_S", 0.1)
     held = await _hold(bot, ears, double)
     double.stream.again_s = 0.2
