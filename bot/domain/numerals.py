@@ -5,9 +5,16 @@ from typing import Any
 
 FOLD = str.maketrans({"〇": "零", "两": "二", "廿": "二十", "卅": "三十", "百": "百"})
 
-# A whole or decimal number in digits (thousands marks allowed) or in Chinese words, for use inside a regex.
+# A whole or decimal number in digits (thousands marks allowed) or in Chinese words, for use inside a regex. The words
+# are well formed: speech runs 七十 and 十九 together, and 七十十九 is two numbers.
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-WORDS = r"[零〇一二两三四五六七八九十百千万廿卅]+(?:点[零〇一二三四五六七八九]+)?"
+_D = "[一二两三四五六七八九]"
+_POINT = "(?:点[零〇一二三四五六七八九]+)?"
+WORDS = (
+    rf"(?:{_D}?十{_D}?万(?:{_D}千)?|{_D}[百千]?万零?(?:{_D}千)?零?(?:{_D}百)?零?(?:{_D}?十{_D}?|{_D})?"
+    rf"|{_D}千零?(?:{_D}百)?零?(?:{_D}?十{_D}?|{_D})?|{_D}百零?(?:{_D}?十{_D}?|{_D})?"
+    rf"|(?:{_D}?十{_D}?|{_D}|[零〇百]|[廿卅]{_D}?){_POINT})"
+)
 NUMBER = rf"(?:{DIGITS}|{WORDS})"
 
 
@@ -20,11 +27,15 @@ def to_int(numeral: str) -> int:
     return int(number)
 
 
-@lru_cache(maxsize=4096)
 def to_number(numeral: str) -> float:
     """Read 48.6, 2,430, 八十, 四十五点五 as a number; raises ValueError when it is none."""
     if numeral[:1].isdigit() and numeral.isascii():
         return float(numeral.replace(",", ""))
+    return _spoken(numeral)
+
+
+@lru_cache(maxsize=4096)
+def _spoken(numeral: str) -> float:
     return float(_cn2an(numeral))
 
 

@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.reading import words
 from bot.domain.reading.dates import find_dates
 from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Entry
 from bot.domain.reading.values import Value
 
+_AHEAD = re.compile(r"力争|争取|计划|预计|预期|打算|拟|将|确保|[日号月底周前]前|[月年]底")
 SELF_CORRECTION = re.compile(r"不对|哦不|说错|更正|应为|应该是|打错|写错|纠正|改为|改成")
 
 
@@ -39,8 +39,9 @@ def _chosen(percents: list[Value], message: Message) -> Value | None:
     kinds = {(value.percent, value.span) for value in percents}
     if len(kinds) == 1 or message.correcting or SELF_CORRECTION.search(message.text):
         return percents[-1]
-    overall = [value for value in percents if value.overall]
-    return overall[0] if len({(value.percent, value.span) for value in overall}) == 1 else None
+    most = max(value.overall for value in percents)
+    overall = [value for value in percents if value.overall == most]
+    return overall[0] if most and len({(value.percent, value.span) for value in overall}) == 1 else None
 
 
 def _contradicted(value: Value, states: list[Value]) -> bool:
@@ -108,7 +109,7 @@ def _with_state(blank: Entry, states: list[Value]) -> tuple[Entry, Ask | None]:
 
 def _expected(values: list[Value], message: Message) -> date | None:
     for value in values:
-        if value.kind == "target" or words.TARGET.search(value.because):
+        if value.kind == "target" or _AHEAD.search(value.because):
             for day in find_dates(value.because, message.ctx.today, message.workdays):
                 if day >= message.ctx.today:
                     return day

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from bot.domain.numerals import NUMBER, find_number
 from bot.domain.plans import Item, Plan
-from bot.domain.reading import words
+from bot.domain.reading.lexer import residue
 from bot.domain.reading.speaker import Speaker
 
 _QUOTES = re.compile(r"[“”\"'‘’《》「」『』]")
@@ -21,7 +21,7 @@ _VERBS = re.compile(
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _JOIN = r"\s*(?:、|，|,|和|及|与|跟|以及)\s*"
 BY_NUMBER = re.compile(
-    rf"第\s*(?P<list>{_N}(?:(?:{_JOIN}|-|~|至|到)第?{_N})*)\s*(?:个?专项|项|条|号|个任务|个重点)"
+    rf"第\s*[（【]?(?P<list>{_N}(?:(?:{_JOIN}|-|~|至|到)第?{_N})*)[）】]?\s*(?:个?专项|项|条|号|个任务|个重点)"
     rf"|(?:专项|任务|重点|项目|序号|[Nn][Oo]\.?|№|#)\s*(?P<kind>\d{{1,2}})(?![\d.%个所家场])"
     rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是成%]))(?P<heads>{_N}(?:(?:{_JOIN}|-|~|至|到){_N})*)\s*(?:项|号(?!楼)))"
 )
@@ -63,6 +63,10 @@ class ItemIndex:
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         self._firsts = re.compile("[" + re.escape("".join(self._by_first)) + "]") if names else re.compile(r"(?!)")
+        self.names = {
+            first: tuple(name for name, _, _ in entries)
+            for first, entries in self._by_first.items()
+        }
         self._nameless: dict[tuple[str, ...], _Nameless] = {}
         self.plain = {item.id: _MARKS.sub("", item.title + "|" + "|".join(item.aliases)) for item in plan.items}
 
@@ -195,6 +199,8 @@ def _month_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
         month, number = int(match[1]), find_number(match[2])
         item = speaker.monthly.get((month, int(number or 0)))
         dotted = "月" not in match[0]
+        if number in speaker.own_numbers and "任务" not in match[0] and item not in speaker.own:
+            continue
         if item and (not dotted or item in speaker.own):
             yield Ref(match.start(), match.end(), (item,), "number")
         elif "任务" in match[0]:
@@ -239,7 +245,7 @@ def _is_value(rest: str, marked: bool) -> bool:
     found = _VALUE.match(rest)
     if found and not marked and "%" not in found[0] and "成" not in found[0]:
         return bool(re.match(r"\s*(?:已|未|尚|没|基本|进行|完成|推进)", rest)) and len(rest.strip()) <= 8
-    return bool(found and len(words.FILLER.sub("", rest)) <= 6) or bool(_ONLY.match(rest))
+    return bool(found and len(residue(rest)) <= 6) or bool(_ONLY.match(rest))
 
 
 def _without_overlap(refs: list[Ref]) -> list[Ref]:

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.numerals import find_number
-from bot.domain.reading import words
 from bot.domain.reading.items import Ref, find_refs
+from bot.domain.reading.lexer import residue
 from bot.domain.reading.message import CLAUSE, Message
-from bot.domain.reading.values import PERCENT
 
 _REST = re.compile(
     r"(?:^|(?<=[\s\n；;，。、]))(?:其余|其他|其它|剩下的?|余下的?|另外)(?:的)?(?:\d{1,2}|[一二两三四五六七八九几各])?个?(?:项工作|项|专项|工作|任务|项目)?(?=[都均也仍还正有已按全同稳未没尚完推进为是在\d:：八七六五四三二一九]|$)"
@@ -15,6 +14,8 @@ _REST = re.compile(
 _ALL = re.compile(
     r"(?:^|(?<=[\s\n；;，。、]))(?:我科|我们|本科室)?(?:(?:所有|全部|各|各个)(?:项工作|项任务|项|重点专项|专项|工作|任务)?|(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个|项)(?:重点)?(?:专项|工作|任务)?)(?=都|均|全部|已?全)"
 )
+_CARRY = re.compile(r"同上|不变|没变|一致|持平|[无没]有?.{0,2}(?:进展|变化)")
+_SIZE = re.compile(r"\d\s*%|百分之|[\d一二两三四五六七八九]成|一半|过半")
 _NEAR_NAME = re.compile(
     r"\s*([\u4e00-\u9fff+]{3,14}?)(?=[\s：:]+[已未尚没基\d百一二三四五六七八九]|\d|百分|[一二三四五六七八九]成)"
 )
@@ -51,7 +52,7 @@ def _near_refs(refs: list[Ref], text: str, message: Message) -> Iterator[Ref]:
         found = _NEAR_NAME.match(match[1])
         if not found or any(ref.start < match.end(1) and match.start() < ref.end for ref in refs):
             continue
-        scores = message.index.near(words.FILLER.sub("", found[1]), message.speaker.own) if len(found[1]) >= 3 else []
+        scores = message.index.near(residue(found[1]), message.speaker.own) if len(found[1]) >= 3 else []
         best = [item for score, item in scores if score >= 90]
         if len(best) == 1:
             yield Ref(match.start() + found.start(1), match.start() + found.end(1), (best[0],), "fuzzy")
@@ -65,8 +66,8 @@ def _leading(refs: list[Ref], text: str) -> list[Ref]:
         inside = (
             kept
             and ref.how in ("title", "alias")
-            and len(words.FILLER.sub("", clause)) > 1
-            and not words.STATUS[0].pattern.search(clause)
+            and len(residue(clause)) > 1
+            and not _CARRY.search(clause)
         )
         same = kept and ref.how in ("title", "alias") and set(ref.ids) <= set(kept[-1].ids)
         if not (same or (inside and not re.search(r"[%成]|\d", clause))):
@@ -85,4 +86,4 @@ def _matters(ref: Ref, refs: list[Ref], text: str, message: Message) -> bool:
         return False
     before = re.split(r"[。；，！？\n｜]", text[: ref.start])[-1]
     clause = re.split(r"[。；，！？\n｜]", text[ref.end :])[0]
-    return not words.FILLER.sub("", before) and bool(PERCENT.search(clause) or len(words.FILLER.sub("", clause)) <= 3)
+    return not residue(before) and bool(_SIZE.search(clause) or len(residue(clause)) <= 3)

@@ -51,13 +51,15 @@ class Context:
 
 @dataclass(frozen=True)
 class Metric:
-    """A figure that is not progress: 86 场, 48.6 %. `mode` is cumulative, increment or "" when not said."""
+    """A figure that is not progress: 86 场, 48.6 %. `mode` is cumulative, increment or "" when not said;
+    `because` the words that gave it."""
 
     name: str
     value: float
     unit: str
     approx: bool = False
     mode: str = ""
+    because: str = ""
 
     def to_json(self) -> dict[str, Any]:
         shape: dict[str, Any] = {"name": self.name, "value": plain(self.value), "unit": self.unit}
@@ -65,6 +67,8 @@ class Metric:
             shape["approx"] = True
         if self.mode:
             shape["mode"] = self.mode
+        if self.because:
+            shape["because"] = self.because
         return shape
 
 

@@ -8,12 +8,14 @@ from datetime import date
 from bot.domain.reading import words
 from bot.domain.reading.dates import find_dates
 from bot.domain.reading.entries import conflicts, merged, weigh
+from bot.domain.reading.figures import find_metrics
 from bot.domain.reading.items import Ref, find_refs
+from bot.domain.reading.lexer import Clause, clauses, residue
 from bot.domain.reading.mentions import find_mentions
 from bot.domain.reading.message import CLAUSE, Message, heard
 from bot.domain.reading.model import Ask, Entry, Metric, Sections
 from bot.domain.reading.sections import Block, find_blocks, sections_of, sentences
-from bot.domain.reading.values import Frame, Value, find_metrics, read_clause
+from bot.domain.reading.values import Frame, Value, read_clause
 
 _CLOSING = re.compile(r"(?:总体|整体)?进度(?:为|是|约)?百分之[一二三四五六七八九十零\d]{1,4}$")
 _TRAILING = re.compile(r"(?:^|(?<=[\s；;。，\n]))[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）、.．]\s*$")
@@ -116,7 +118,9 @@ def _read_headed(report: Report, text: str, blocks: list[Block], message: Messag
         if item and not message.speaker.may_report(item):
             report.asks.append(Ask("permission", (item,)))
             return
-        metrics = find_metrics("。".join(block.content for block in blocks if block.key == "progress"), message.voice)
+        metrics = find_metrics(
+            _clauses("。".join(block.content for block in blocks if block.key == "progress"), message), message.voice
+        )
     values = [] if refs and item is None else _values(spoken, (item,) if item else (), True, message)
     entry, ask = weigh(item, values, message) if item else (Entry(None), None)
     known = {value.percent for value in values if value.kind in ("named", "figure")}
@@ -207,7 +211,7 @@ def _read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
         if values and all(value.kind == "target" for value in values) and not sections and not metrics:
             report.promised, report.promise_on = True, entry.expected_date
             continue
-        if not values and not words.FILLER.sub("", part) and not sections:
+        if not values and not residue(part) and not sections:
             report.asks.append(Ask("percent", (item,), item=item))
             continue
         report.said = True
@@ -229,7 +233,7 @@ def _read_unnamed(report: Report, part: str, message: Message) -> None:
         report.promised, report.promise_on = True, _promise_date(part, message)
         return
     named = any(value.kind == "named" for value in values)
-    bare = words.FIGURE.fullmatch(part.strip(" 。！"))
+    bare = [token.kind for clause in _clauses(part, message) for token in clause.tokens] == ["q"]
     if message.speaker.home and not working and not bare and not any(value.exact for value in values):
         people = ("人", "名", "天", "元", "位")  # 群里有56人 is no figure of the work
         metrics = tuple(m for m in metrics if m.unit not in people or _rates((replace(m, unit="%"),)))
@@ -299,7 +303,7 @@ def _near(part: str, message: Message) -> tuple[str, ...]:
     """Return the sender's items whose names come near to what stands before the first figure or state."""
     for match in CLAUSE.finditer(part):
         fragment = re.split(r"[\d%：:]|百分|已|未|完成", match[1])[0]
-        fragment = words.FILLER.sub("", fragment)
+        fragment = residue(fragment)
         scores = message.index.near(fragment, message.speaker.own)
         if scores:
             return tuple(item for score, item in scores if score > scores[0][0] - 10)
@@ -309,22 +313,28 @@ def _near(part: str, message: Message) -> tuple[str, ...]:
 def _values(text: str, ids: tuple[str, ...], named: bool, message: Message) -> list[Value]:
     numbers = frozenset() if named else message.speaker.own_numbers
     kind = message.speaker.kinds.get(ids[0], "progress") if ids else "progress"
-    frame = Frame(message.ctx.today, named, message.index.nameless(ids), kind, numbers, message.voice)
+    names = message.index.nameless(ids)
+    frame = Frame(message.ctx.today, named, names, kind, numbers, message.speaker.unit, message.index.names)
     found: list[Value] = []
     aside = rate = False
-    for match in CLAUSE.finditer(text):
-        values: Sequence[Value] = read_clause(match[1], frame)
+    for clause in _clauses(text, message):
+        values: Sequence[Value] = read_clause(clause, frame)
         if aside or (rate and not any(value.overall for value in values)):
             values = [replace(value, kind="named", exact=False) for value in values if value.percent is not None]
         found += values
-        aside = (aside or bool(words.ASIDE.match(match[1].strip()))) and match[2] == "，"
-        rate = (rate or any(value.kind == "named" for value in values)) and match[2] == "，"
+        first = clause.tokens[0].kind if clause.tokens else ""
+        aside = (aside or first == "i") and clause.mark == "，"
+        rate = (rate or any(value.kind == "named" for value in values)) and clause.mark == "，"
     return found
+
+
+def _clauses(text: str, message: Message) -> list[Clause]:
+    return clauses(text, message.ctx.today, message.index.names)
 
 
 def _metrics(text: str, values: list[Value], message: Message) -> tuple[Metric, ...]:
     known = {value.percent for value in values if value.kind in ("named", "figure")}
-    found = find_metrics(text, message.voice)
+    found = find_metrics(_clauses(text, message), message.voice)
     return tuple(
         metric for metric in found if metric.unit != "%" or (metric.value in known and not metric.name.endswith("前"))
     )

@@ -72,6 +72,8 @@ NIL = re.compile(
     r"^(?:[我们本这个单位科室目前当月暂时对于]|\d{1,2}月份?)*(?:无|没有|没啥|没|零报告|无报告)(?:重点|相关|新增?|需要?|可|要|什么|具体|特别)*(?:的|工作|任务|进展|内容|事项|情况|专项|报送?|上报|汇报|变化|更新|可报)*(?:的)?(?:内容|事项|情况|工作)*[。！]?$|零报告"
 )
 
+_UNMOVED = re.compile(r"[无没]有?.{0,3}(?:进展|变化)|同上")
+
 Talk = Callable[[Message], Reading | None]
 
 
@@ -278,7 +280,7 @@ def nil_report(message: Message) -> Reading | None:
         ask = Ask("percent", message.speaker.own)
         return (
             None
-            if any(row.pattern.search(message.text) for row in words.STATUS[:1])
+            if _UNMOVED.search(message.text)
             else Reading(("nil_report",), (), ask)
         )
     return Reading(("nil_report",), others={"fulfils": list(message.speaker.pending)} if message.speaker.rounds else {})

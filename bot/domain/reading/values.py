@@ -1,48 +1,21 @@
 """What one clause says of the state of its item: a percent, a state, the old figure again, or only a doubt."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
-from bot.domain.numerals import NUMBER, find_number
-from bot.domain.reading import words
-from bot.domain.reading.model import Metric
+from bot.domain.reading.lexer import Clause, Names, Token
 
-_D = r"[一二两三四五六七八九]"
-PERCENT = re.compile(
-    rf"(?P<sign>(?<![\d%成])-)?(?P<r1>{NUMBER})\s*%?\s*(?:-+|~|—+|至|到|或)\s*(?P<r2>{NUMBER})\s*%"
-    rf"|(?P<a1>{NUMBER})\s*%?\s*(?:→|-+>|=>|提高到|提升到|升到|升至|提升至|增至)\s*(?P<a2>{NUMBER})\s*%?"
-    rf"|百分之(?P<p1>{NUMBER})(?:(?:到|至|-|~)(?:百分之)?(?P<p2>{NUMBER}))?"
-    rf"|(?P<c1>{_D}|\d)(?:到|至|-|~)?(?P<c2>{_D}|(?<=\D)\d)成(?![立果员效本功绩长为熟都型])"
-    rf"|(?P<t>\d(?:\.\d)?|10|{_D}|十)\s*成(?P<h>半|{_D}|\d(?!\d))?(?![立果员效本功绩长为熟都型])"
-    rf"|(?P<neg>(?<![\d%成])-)?(?P<n>{NUMBER})\s*%"
-    rf"|(?P<f1>{NUMBER})分之(?P<f2>{NUMBER})"
-    r"|(?P<most>一?大半|一多半|过半|超半|超过一半|大部分|多半|一半以上|一半多)|(?P<half>(?<!每)一半|(?<=完成)半)"
-)
-_HAS_PERCENT = re.compile(r"[%成半→>=~]|分之|大部分|[提升增][高升至到]")
 # No sentence people write is longer; without this bound a wall of marks could cost seconds.
 LONGEST_CLAUSE = 400
-_ABOUT_END = re.compile(rf"(?:{words.ABOUT.pattern})\s*$")
-_NAME_EDGES = re.compile(r"^(?:[\s.\d、]|已经|已|目前|共|新增|累计|达到|了)+|(?:\s|约|近|达到|达|共|为|是|了)+$")
-OVERALL = re.compile(r"总体|累计|整体|总进度|进度|完成度|完成率|总的|全部工作|总任务")
-BARE = re.compile(
-    rf"(?<![第\d.:/,~A-Za-z零〇一二两三四五六七八九十百千万-])(?P<n>{NUMBER})(?![\d项号条级日月年时点:/%成分A-Za-z期届批楼室栋版楼季]|\.\d)"
-)
-LATER = re.compile(
-    r"(?:(?P<m>\d{1,2})月份?|下个?月|下半年|下周|下季度|明年|年底|暑假|秋季)(?:\d{1,2}[日号]|[初中底])?"
-    r".{0,4}?(?:启动|开始|开展|实施|动工)"
-)
-RIGHT = re.compile(
-    r"\s*(?:$|[（【]|不到|不足|还|需|待|等|因|但|主要|剩|余|正|请|由|后|下|预|计|问题|困难|存在|未|没|尚|力|争|目|现|这|较|比|同|与|增|提|仍|基本|已|\d|其|有)"
-)
-PAREN = re.compile(r"[（【]([^（）【】]*)[）】]?")
+QUOTED = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
-    """One finding of a clause. `kind`: percent, status, carry, doubt, target; `exact` when nothing else was said."""
+    """One finding of a clause. `kind`: percent, status, carry, doubt, target, past, named (a share of something else),
+    figure (a rank); `exact` when nothing else was said; `because` the very words; `overall` 2 for 累计 and 总体, 1 for 进度 and 目前."""
 
     kind: str
     percent: float | None = None
@@ -51,7 +24,7 @@ class Value:
     status: str | None = None
     because: str = ""
     exact: bool = False
-    overall: bool = False
+    overall: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,257 +36,262 @@ class Frame:
     nameless: Callable[[str], str]
     kind: str = "progress"
     numbers: frozenset[int] = frozenset()
-    voice: bool = False
+    unit: str = ""
+    names: Names | None = None
 
 
-def residue(text: str, frame: Frame) -> str:
-    """Return what a text says beside fillers and the item's own name."""
-    left = frame.nameless(text)
-    rest = words.FILLER.sub("", left)
-    return "" if not rest else frame.nameless(rest)
+# Why it is so says nothing against the state: 受疫情影响暂停.
+_CAUSE = re.compile(r"受.{1,12}影响")
+# Kinds that say something beside the value: other words, counts, ordinals, work of content.
+BESIDE = frozenset("x@qo?tnJQEs")
+_WHOLE = {"Q": "document", "E": "event"}
+_LATER = frozenset("TF")
 
 
-@lru_cache(maxsize=8192)
-def read_clause(text: str, frame: Frame) -> tuple[Value, ...]:
+def read_clause(clause: Clause, frame: Frame) -> list[Value]:
     """Read one clause; what stands in brackets is heard only when the rest says nothing."""
-    if len(text) > LONGEST_CLAUSE:
-        return ()
-    outer = PAREN.sub(" ", text) if "（" in text or "【" in text else text
-    found = _read_plain(outer, frame)
-    if not found and outer != text and not residue(outer, frame):
-        for inner in PAREN.findall(text)[:3]:
-            if not words.ASIDE.search(inner):
-                found = [value for value in _read_plain(inner, frame) if value.exact or value.kind == "doubt"] or found
-    elif len(found) == 1 and found[0].status == "nearly_done" and outer != text:
-        found += [value for inner in PAREN.findall(text)[:3] for value in _read_plain(inner, frame) if value.exact]
-    return tuple(found)
-
-
-def _read_plain(text: str, frame: Frame) -> list[Value]:
-    if not text.strip():
+    if len(clause.text) > LONGEST_CLAUSE:
         return []
-    found = _percents(text, frame)
-    if not found:
-        found = _state(text, frame)
-    if not any(value.exact for value in found):
-        found = _bare(text, frame) or found
-    return [replace(value, because=text.strip()[:40]) for value in found]
-
-
-def _percents(text: str, frame: Frame) -> list[Value]:
-    found: list[Value] = []
-    last, named = 0, False
-    if not _HAS_PERCENT.search(text):
-        return found
-    for match in PERCENT.finditer(text):
-        left, right = text[last : match.start()], text[match.end() :]
-        last = match.end()
-        value = _sized(match, left, right, frame.numbers)
-        if value is None or (words.FROM.search(left) and right.strip()):
-            continue
-        value = _placed(value, text[: match.start()], left, right, frame)
-        named = named or value.kind == "named"
-        if value.kind == "named" or (named and not value.overall):
-            value = replace(value, kind="named", exact=False)
-        found.append(value)
+    tokens = clause.tokens
+    found = _read(tokens, frame, clause.text)
+    brackets = [token for token in tokens if token.kind == "("]
+    if brackets and (not found or (len(found) == 1 and found[0].status == "nearly_done")):
+        if found or not _rest(tokens, frame):
+            found = found + [value for token in brackets[:3] for value in _inside(token, frame)]
     return found
 
 
-def _placed(value: Value, before: str, left: str, right: str, frame: Frame) -> Value:
-    """Decide what the number is a percent of: the item now, the item another day, or something else."""
-    since = list(words.NOW.finditer(before))
-    recent = before[since[-1].start() :] if since else before
-    overall = bool(OVERALL.search(left))
-    if re.match(r"\s*个?百分点", right) or words.RANK.search(left) or words.ASIDE.search(before):
-        return replace(value, kind="figure")
-    if words.CONDITION.search(before) or words.TARGET.search(recent) or _other_month(recent, frame.today) > 0:
-        return replace(value, kind="target")
-    if (words.PAST.search(recent) and not since) or _other_month(recent, frame.today) < 0:
-        return replace(value, kind="past")
-    if words.REMAIN.search(left) or words.CHANGE.search(left):
-        return replace(value, kind="doubt", status="in_progress")
-    rest = residue(_ABOUT_END.sub("", words.BELOW.sub("", words.ABOVE.sub("", _spoken_end(left)))), frame)
-    if rest or not _ends_well(right):
-        return replace(value, kind="named", overall=False)
-    return replace(value, exact=True, overall=overall)
+def _inside(token: Token, frame: Frame) -> list[Value]:
+    found = []
+    for clause in token.inner:
+        if any(part.kind == "i" for part in clause.tokens):
+            break
+        found += [v for v in _read(clause.tokens, frame, clause.text) if v.exact or v.kind == "doubt"]
+    return found
 
 
-def _spoken_end(left: str) -> str:
-    """Drop a finished side remark before the figure: 开完会 80%."""
-    return re.sub(r"^.*(?:完[会了]?|过|了)\s+", "", left) if " " in left.strip() + " " else left
+def _read(tokens: Sequence[Token], frame: Frame, text: str) -> list[Value]:
+    kinds = "".join([token.kind for token in tokens])
+    if not kinds:
+        return []
+    found: list[Value] = []
+    if "P" in kinds or "R" in kinds or "H" in kinds:
+        found = _percents(tokens, kinds, frame, text)
+    if not found:
+        found = _state(tokens, kinds, frame, text)
+    if not any(value.exact for value in found):
+        found = _bare(tokens, kinds, frame, text) or found
+    return found
 
 
-def _ends_well(right: str) -> bool:
-    if re.match(r"\s*的(?!样子|进度|任务|工作|目标)", right):
-        return False
-    return bool(
-        RIGHT.match(right)
-        or words.FILLER.match(right.strip() or "的")
-        or any(r.pattern.match(right.strip()) for r in words.STATUS)
-    )
+def _because(text: str, tokens: Sequence[Token], at: int) -> str:
+    """Quote the clause, or the part around a value where it is long."""
+    said = text.strip()
+    if len(said) <= QUOTED:
+        return said
+    around = said.find(tokens[at].text)
+    return said[max(0, around - 30) : around + 30]
 
 
-def _other_month(text: str, today: date) -> int:
-    """Return 1 when the words name a later month, -1 for an earlier one, 0 for none or this."""
-    months = re.findall(r"(?<!截至)(?<!\d)(\d{1,2})月(?:份|底|末)?", text)
-    month = int(months[-1]) if months else today.month
-    return (month > today.month) - (month < today.month)
+def _rest(tokens: Sequence[Token], frame: Frame) -> bool:
+    """Say whether words tell of something beside fillers, the item's own name and the sender's own unit."""
+    other = "".join([token.text for token in tokens if token.kind in BESIDE])
+    if other and frame.unit:
+        other = other.replace(frame.unit, "")
+    return bool(other) and bool(frame.nameless(_CAUSE.sub("", other)))
 
 
-def _sized(match: re.Match[str], left: str, right: str, numbers: frozenset[int]) -> Value | None:
-    """Turn the words of a percent into a figure, a span, or a doubt about its size."""
-    group = match.groupdict()
-    span = _span(group, left)
-    if span is not None:
-        fine = 0 <= span[0] < span[1] <= 100 and not group["sign"]
-        return Value("percent", span=span) if fine else Value("doubt", status="in_progress")
-    if group["most"] or group["half"]:
-        return _half(group, left, right)
-    number = _number(group)
-    if number is None:
-        return Value("doubt", status="in_progress") if group["p1"] else None
-    if number > 100 or group["neg"] or (number != int(number) and int(number) in numbers):
-        return Value("doubt", status="in_progress")
-    return _vague(number, left, right)
-
-
-def _span(group: dict[str, str | None], left: str) -> tuple[int, int] | None:
-    for low, high, scale in (("r1", "r2", 1), ("p1", "p2", 1), ("c1", "c2", 10)):
-        first, second = find_number(group[low] or ""), find_number(group[high] or "")
-        if first is None or second is None or (scale == 10 and second != first + 1):
+def _percents(tokens: Sequence[Token], kinds: str, frame: Frame, text: str) -> list[Value]:
+    found: list[Value] = []
+    last, named = 0, False
+    for at, token in enumerate(tokens):
+        if token.kind not in "PRH":
             continue
-        if low == "r1" and re.search(r"[从由]\s*$", left):
-            return None
-        return int(first * scale), int(second * scale)
-    return None
+        left, right = tokens[last:at], tokens[at + 1 :]
+        last = at + 1
+        if left and left[-1].kind == "Z" and right:
+            continue
+        value = _placed(_sized(token, left, right, frame.numbers), tokens[:at], left, right, frame, text)
+        named = named or value.kind == "named"
+        if value.kind == "named" or (named and not value.overall):
+            value = replace(value, kind="named", exact=False)
+        found.append(replace(value, because=_because(text, tokens, at)))
+    return found
 
 
-def _number(group: dict[str, str | None]) -> float | None:
-    if group["f1"]:
-        parts, share = find_number(group["f1"]), find_number(group["f2"] or "")
-        return round(100 * share / parts) if parts and share is not None and parts >= share else None
-    if group["t"]:
-        tens, half = find_number(group["t"]), group["h"]
-        extra = 5.0 if half == "半" else find_number(half or "零")
-        return None if tens is None or extra is None else tens * 10 + extra
-    raw = group["a2"] or group["r2"] or group["p1"] or group["n"] or ""
-    return 100.0 if raw == "百" else find_number(raw)
+def _sized(token: Token, left: Sequence[Token], right: Sequence[Token], numbers: frozenset[int]) -> Value:
+    """Turn the words of a percent into a figure, a span, or a doubt about its size."""
+    doubt = Value("doubt", status="in_progress")
+    number, top = token.value, token.top
+    near = next((t.kind for t in reversed(left) if t.kind != "f"), "")
+    if token.kind == "H":
+        return _half(near, right)
+    if token.kind == "R":
+        if near in ("B", "!"):
+            return doubt
+        fine = number is not None and top is not None and 0 <= number < top <= 100
+        return Value("percent", span=(int(number or 0), int(top or 0))) if fine else doubt
+    if number is None or number > 100 or near == "-" or (number != int(number) and int(number) in numbers):
+        return doubt
+    return _vague(number, near, right)
 
 
-def _half(group: dict[str, str | None], left: str, right: str) -> Value:
-    if group["most"]:
-        return Value("doubt", status="in_progress") if words.BELOW.search(left) else Value("percent", span=(50, 99))
-    if words.BELOW.search(left):
+def _half(near: str, right: Sequence[Token]) -> Value:
+    if near in ("B", "!") or (right and right[0].kind == "B"):
         return Value("percent", span=(0, 49))
-    if re.search(r"近|接近|快到?|差不多$", left):
+    if near == "k":
         return Value("percent", span=(40, 50))
-    if words.ABOVE.search(left) or words.ABOVE_AFTER.match(right):
+    if near == "O" or (right and right[0].kind == "u"):
         return Value("percent", span=(50, 99))
     return Value("percent", percent=50, approx=True)
 
 
-def _vague(number: float, left: str, right: str) -> Value:
-    if words.BELOW.search(left) or re.match(r"\s*(?:都|还)?(?:不到|不足)", right):
+def _vague(number: float, near: str, right: Sequence[Token]) -> Value:
+    after = right[0].kind if right else ""
+    if near in ("B", "!") or after == "B":
         return Value("percent", span=(int(max(number - 10, 0)), int(max(number - 1, 0))))
-    if words.ABOVE.search(left) or words.ABOVE_AFTER.match(right):
-        top = int(min(number + 9, 99)) if re.match(r"\s*多", right) else 99
+    if near == "O" or after == "u":
+        if number >= 100:
+            return Value("doubt", status="in_progress")
+        top = int(min(number + 9, 99)) if after == "u" and right[0].text[0] == "多" else 99
         return Value("percent", percent=number, approx=True, span=(int(number), max(top, int(number))))
-    approx = bool(words.ABOUT.search(left) or words.ABOUT_AFTER.match(right))
-    return Value("percent", percent=number, approx=approx)
+    return Value("percent", percent=number, approx=near in ("A", "k") or after == "a")
 
 
-def _state(text: str, frame: Frame) -> list[Value]:
-    later = LATER.search(text)
-    if later and "已" not in text and int(later["m"] or 13) > frame.today.month:
-        rest = residue(words.TARGET.sub("", text.replace(later[0], "")), frame)
-        return [Value("status", status="not_started" if not rest else "in_progress", exact=not rest)]
-    for row in words.STATUS:
-        match = row.pattern.search(text)
-        if match:
-            return [_meant(row.name, match, text, frame)]
-    return [Value("target")] if words.TARGET.search(text) and frame.named else []
+def _placed(
+    value: Value, before: Sequence[Token], left: Sequence[Token], right: Sequence[Token], frame: Frame, text: str
+) -> Value:
+    """Decide what the number is a percent of: the item now, the item another day, or something else."""
+    kinds = "".join([token.kind for token in before])
+    if "i" in kinds or (left and (left[-1].kind == "r" or left[-1].text == "前")):
+        return replace(value, kind="figure")
+    when = next((kind for kind in reversed(kinds) if kind in "NTFL"), "")
+    if when in _LATER:
+        return replace(value, kind="target")
+    near = next((kind for kind in reversed([token.kind for token in left]) if kind not in "fA"), "")
+    if near in ("M", "G"):
+        return replace(value, kind="doubt", status="in_progress")
+    if when == "L" and "N" not in kinds:
+        return replace(value, kind="past")
+    overall = max([2 if token.kind == "w" else token.kind in "pN" for token in left], default=0)
+    if _rest(_unremarked(left, text), frame) or not _ends_well(right, frame):
+        return replace(value, kind="named")
+    return replace(value, exact=True, overall=overall)
 
 
-WHOLE = {"issued": "document", "held": "event"}
+def _unremarked(left: Sequence[Token], text: str) -> Sequence[Token]:
+    """Drop a finished side remark that a blank cuts off from the figure: 开完会 80%."""
+    for at, token in enumerate(left):
+        if token.text.endswith(("完会", "完", "过", "了", "开完")) and (at + 1 == len(left) or left[at + 1].start > token.end):
+            return left[at + 1 :]
+    return left
 
 
-def _meant(name: str, match: re.Match[str], text: str, frame: Frame) -> Value:
-    """Weigh the state's word: of the whole item only when nothing but the item's name stands beside it."""
-    rest = residue(text[: match.start()] + " " + text[match.end() :], frame)
-    before = text[: match.start() + 2]  # two more, so that 能完成 and 前已完成 are seen whole
-    if name != "carry" and words.CONDITION.search(text):
-        return Value("none")
-    if name == "done" and words.ABOUT.search(before):
-        return Value("doubt", status="in_progress")
-    if name in ("done", "issued", "held", "nearly_done") and words.TARGET.search(before):
-        return Value("target")
-    if name in WHOLE:
-        whole = not rest and frame.kind == WHOLE[name] and bool(re.search(r"已|了|完", match[0] + text[match.end() :]))
-        return Value("status", status="done" if whole else "in_progress", exact=whole)
-    if name == "carry":
-        return Value("carry", exact=True) if not rest else Value("status", status="in_progress")
-    if name == "undone":
-        return Value("status", status="undone" if not rest else "in_progress", exact=not rest)
-    if name in ("done", "not_started", "nearly_done") and rest:
-        return Value("status", status="in_progress")
-    return Value("status", status=name, exact=not rest)
-
-
-def _bare(text: str, frame: Frame) -> list[Value]:
-    """Read a number that stands alone, or with 进度 and the like, as a percent."""
-    if re.fullmatch(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*", text):
-        return [Value("doubt")]
-    matches = list(BARE.finditer(text))
-    if len(matches) != 1 or words.TARGET.search(text) or words.PAST.search(text) or words.CONDITION.search(text):
-        return []
-    match = matches[0]
-    left, right = text[: match.start()], text[match.end() :]
-    number = find_number(match["n"])
-    if number is None or residue(left, frame) or residue(words.ABOVE_AFTER.sub("", right, count=1), frame):
-        return []
-    said = frame.named or bool(re.search(r"进度|完成|推进|达到|做到|到了?\s*$", left))
-    if left.rstrip().endswith("-") or words.REMAIN.search(left) or words.CHANGE.search(left) or number > 100:
-        return [Value("doubt")]
-    if not said and (0 < number < 10 or number in frame.numbers or number != int(number)):
-        return [Value("doubt")]
-    return [replace(_vague(number, left, right), exact=True)]
-
-
-def find_metrics(text: str, voice: bool = False) -> tuple[Metric, ...]:
-    """List the figures of a text: numbers with a measure word, and rates that are no progress."""
-    found = []
-    last = 0
-    for match in words.FIGURE.finditer(text):
-        left = text[last : match.start()]
-        number = find_number(match["n"])
-        if number is None or words.NOT_FIGURE.search(left) or _idle(match, left, voice):
+def _ends_well(right: Sequence[Token], frame: Frame) -> bool:
+    for token in right:
+        if token.text == "的":
             continue
-        last = match.end()
-        found.append(_metric(number, match, left, text))
-    for match in words.OF_TOTAL.finditer(text):
-        part, total = float(match[1]), float(match[2])
-        if part <= total and total > 1 and text[: match.start()].strip():
-            name = words.FILLER.sub("", re.split(r"[，。；、：\n]", text[: match.start()])[-1])[-8:]
-            found += [Metric(f"已{name}", part, "个"), Metric("总数", total, "个")]
-    found += [Metric(match[1], float(match[2]), "件") for match in words.BARE_COUNTS.finditer(text)]
-    return tuple(found)
+        return token.kind not in "x@oqt" or not frame.nameless(token.text)
+    return True
 
 
-def _idle(match: re.Match[str], left: str, voice: bool) -> bool:
-    """Say whether the numeral only looks like a figure: 一项工作, 三个阶段, 两种, a date, a time."""
-    numeral, unit = match["n"], match["u"]
-    if unit in ("日", "点", "天", "期") and (left.endswith("月") or unit in ("日", "点")):
-        return True
-    if numeral[0].isdigit() or (len(numeral) > 1 and numeral not in ("十分", "万一")):
-        return False
-    return not voice and (numeral in "一万百千十" or unit in ("个", "种", "类", "级", "点", "方"))
+STATUS = {"W": "not_started", "U": "undone", "Y": "nearly_done", "K": "stalled", "D": "done"}
 
 
-def _metric(number: float, match: re.Match[str], left: str, text: str) -> Metric:
-    clause = re.split(r"[，。；、：\n！]", left)[-1]
-    approx = bool(match["more"] or match["tail"] or re.search(r"约|近|大概|超|逾", clause[-4:]))
-    near = clause[-8:]
-    mode = "increment" if words.INCREMENT.search(near) else "cumulative" if words.CUMULATIVE.search(near) else ""
-    name = _NAME_EDGES.sub("", clause)[-12:]
-    after = re.match(r"[\u4e00-\u9fff]{1,8}", text[match.end() :])
-    return Metric(name or (after[0] if after else ""), number, "%" if match["u"] == "％" else match["u"], approx, mode)
+def _state(tokens: Sequence[Token], kinds: str, frame: Frame, text: str) -> list[Value]:
+    """Weigh the state's word: of the whole item only when nothing but the item's name stands beside it."""
+    told = _told(kinds, tokens)
+    if told is None:
+        return [Value("target", because=text.strip()[:QUOTED])] if frame.named and _wanted(kinds) else []
+    name, at, used = told
+    because = _because(text, tokens, at)
+    rest = _rest([token for place, token in enumerate(tokens) if place not in used], frame)
+    if name == "later":
+        return [Value("status", status="in_progress" if rest else "not_started", because=because, exact=not rest)]
+    if name == "carry":
+        kind = "status" if rest else "carry"
+        return [Value(kind, status="in_progress" if rest else None, because=because, exact=not rest)]
+    if name in ("done", "nearly_done", "Q", "E") and _wanted(kinds[:at]):
+        return [Value("target", because=because)]
+    if name == "guess":
+        return [Value("doubt", status="in_progress", because=because)]
+    if name in _WHOLE:
+        whole = not rest and frame.kind == _WHOLE[name] and any(mark in text for mark in "已了完")
+        return [Value("status", status="done" if whole else "in_progress", because=because, exact=whole)]
+    if rest and name != "stalled":
+        return [Value("status", status="in_progress", because=because)]
+    return [Value("status", status=name, because=because, exact=not rest)]
+
+
+def _wanted(kinds: str) -> bool:
+    """Say whether the words are of a wish or a later day, and not brought back to now."""
+    return next((kind for kind in reversed(kinds) if kind in "NTF"), "") in ("T", "F")
+
+
+def _told(kinds: str, tokens: Sequence[Token]) -> tuple[str, int, set[int]] | None:
+    """Find the state a clause tells: its name, its place and the places of all its words. Denied and weakened forms
+    come before the plain ones."""
+    at = kinds.find("V")
+    if at >= 0:
+        return "carry", at, {at}
+    denied = _after(kinds, "!", "DQEYs")
+    if denied:
+        used = set(denied)
+        return ("not_started" if kinds[denied[1]] == "s" else "undone"), denied[1], used
+    start = kinds.find("s")
+    if start >= 0 and _wanted(kinds[:start]) and not any(token.text.startswith("已") for token in tokens):
+        return "later", start, {start}
+    for kind in "WUYK":
+        at = kinds.find(kind)
+        if at >= 0:
+            return STATUS[kind], at, {at}
+    at = kinds.find("D")
+    if at >= 0:
+        weak = next((place for place in range(at - 1, -1, -1) if kinds[place] in "kA"), None)
+        if weak is not None:
+            return ("nearly_done" if kinds[weak] == "k" else "guess"), at, {weak, at}
+        return "done", at, {at}
+    for kind in "QEIJs":
+        at = kinds.find(kind)
+        if at >= 0:
+            return (kind if kind in _WHOLE else "in_progress"), at, {at}
+    return None
+
+
+def _after(kinds: str, first: str, then: str) -> tuple[int, int] | None:
+    """Find a kind that is followed by one of others with only fillers between."""
+    at = kinds.find(first)
+    while at >= 0:
+        for place in range(at + 1, len(kinds)):
+            if kinds[place] in then:
+                return at, place
+            if kinds[place] not in "fpw":
+                break
+        at = kinds.find(first, at + 1)
+    return None
+
+
+def _bare(tokens: Sequence[Token], kinds: str, frame: Frame, text: str) -> list[Value]:
+    """Read a number that stands alone, or with 进度 and the like, as a percent."""
+    if any(token.unit.endswith("百分点") for token in tokens) and not _rest([t for t in tokens if t.kind != "q"], frame):
+        return [Value("doubt", status="in_progress", because=text.strip()[:QUOTED])]
+    at = next((place for place, kind in enumerate(kinds) if kind in "n?t"), -1)
+    if at < 0 or any(kind in "PRH" for kind in kinds) or sum(kind in "n?tq" for kind in kinds) != 1 or any(kind in "TFLio" for kind in kinds):
+        return []
+    token, because = tokens[at], _because(text, tokens, at)
+    left, right = tokens[:at], tokens[at + 1 :]
+    number, doubt = token.value, [Value("doubt", because=because)]
+    if number is None or _rest(left, frame) or _rest(right, frame):
+        return []
+    if token.kind == "t":
+        return doubt if kinds == "t" else []
+    near = next((t.kind for t in reversed(left) if t.kind not in "f"), "")
+    if token.kind == "?":
+        fine = token.top is not None and 10 <= number < token.top <= 100
+        return [Value("percent", span=(int(number), int(token.top or 0)), because=because, exact=True)] if fine else doubt
+    if near in ("-", "M", "G", "!") or number > 100:
+        return doubt
+    said = frame.named or any(t.kind in "pDw" or t.text == "到" for t in left)
+    if not said and (0 < number < 10 or number in frame.numbers or number != int(number)):
+        return doubt
+    return [replace(_vague(number, near, right), because=because, exact=True)]

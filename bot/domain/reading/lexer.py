@@ -1,0 +1,254 @@
+"""Cuts a text into words of known kinds and numbers with what they count, so that a clause can be read by kinds."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from bot.domain.numerals import NUMBER, find_number
+from bot.domain.reading import words
+from bot.domain.reading.lexicon import AFTER_NUMBER, BEFORE_END, BEFORE_NUMBER, WORDS
+
+
+class Token(NamedTuple):
+    """One word. `kind` is a letter of the lexicon, or of a number: P percent, R span, n bare, q with a measure word,
+    t share (5/8), o ordinal, d date; `x` is anything else, `@` a name of the plan, `(` a bracket with its words."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    value: float | None = None
+    top: float | None = None
+    unit: str = ""
+    inner: "tuple[Clause, ...]" = ()
+
+
+class Clause(NamedTuple):
+    """Words up to a mark; `mark` is the mark that closed them."""
+
+    tokens: tuple[Token, ...]
+    text: str
+    mark: str
+
+
+_D = "[一二两三四五六七八九]"
+_NOT_CHENG = "(?![立果员效本功绩长为熟都型人份品])"
+_UNITS = "|".join(words.UNITS)
+# What a number can be, tried in this order where a digit or numeral stands.
+NUMERIC = re.compile(
+    rf"(?P<date>(?:\d{{4}}|[二一][零〇\d一二三四五六七八九]{{3}})年(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?"
+    rf"|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|(?P<mon>1[0-2]|0?\d|十[一二]?|{_D})月(?:份|底|末|初|中旬|上旬|下旬|中)?(?:(?:\d{{1,2}}|{_D}?十{_D}?|{_D})[日号])?"
+    r"|\d{1,2}[日号](?!楼|文|令)|\d{1,2}[:：][0-5]\d(?!\d|\s*[%成]))"
+    rf"|(?P<span>(?P<r1>{NUMBER})\s*%?\s*(?:-+|~|—+|至|到|或)\s*(?P<r2>{NUMBER})\s*%"
+    rf"|百分之(?P<p2>{NUMBER})\s*(?:到|至|-|~|—+)(?:百分之)?(?P<p3>{NUMBER})"
+    rf"|(?:百分之)?(?P<t1>{_D})(?P<t2>{_D})十(?:%|(?<=百分之..十))?"
+    rf"|(?P<c1>{_D}|\d)成?(?:到|至|-|~|—+)?(?P<c2>{_D}|(?<=\D)\d)成{_NOT_CHENG})"
+    rf"|(?P<arrow>{NUMBER}\s*%?\s*(?:→|-+>|=>)\s*(?P<a2>{NUMBER})\s*%?)"
+    rf"|(?P<percent>百分之(?P<p1>{NUMBER})|(?P<n1>{NUMBER})\s*%"
+    rf"|(?P<ten>\d(?:\.\d)?|10|{_D}|十)\s*成(?P<half>半|{_D}|\d(?!\d))?{_NOT_CHENG}"
+    rf"|(?P<f1>{NUMBER})分之(?P<f2>{NUMBER}))"
+    rf"|(?P<ordinal>第\s*(?:{NUMBER}))"
+    rf"|(?P<share>(?P<s1>\d{{1,4}})\s*/\s*(?P<s2>\d{{1,4}})(?![\d/年月日.]))"
+    rf"|(?P<quantity>(?P<q>{NUMBER})\s*(?P<more>余|多|几)?\s*(?P<unit>{_UNITS})(?P<tail>以上|左右|上下)?)"
+    rf"|(?P<rough>(?P<lo>{NUMBER})\s*(?:-|~|—+|到|至)\s*(?P<hi>{NUMBER}))"
+    rf"|(?P<number>{NUMBER})"
+)
+_STARTS = frozenset("0123456789零〇一二两三四五六七八九十百廿卅第")
+_MARKS = frozenset("。；，！？\n｜…")
+_SILENT = frozenset(" ：:“”\"'‘’《》「」、·—-~+=<>*#_/.→↑↗】）☆★👍🙏😊😄💪🌹👌🎉～^&$")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_HALVES = {"H": ("H", 50.0, None), "m": ("R", 50.0, 99.0), "l": ("R", 0.0, 49.0)}
+_CLOSING = {"（": "）", "【": "】"}
+_LENGTHS: dict[str, tuple[int, ...]] = {}
+for _word in WORDS:
+    _LENGTHS[_word[0]] = tuple(sorted({*_LENGTHS.get(_word[0], ()), len(_word)}, reverse=True))
+_BEFORE, _AFTER, _WISH = frozenset(BEFORE_NUMBER), frozenset(AFTER_NUMBER), frozenset(BEFORE_END)
+
+Names = Mapping[str, tuple[str, ...]]
+
+
+def find_word(text: str, at: int, names: Names | None = None) -> tuple[str, int] | None:
+    """Return the kind and end of the longest known word at a place; names of the plan come first."""
+    first = text[at]
+    for name in names.get(first, ()) if names else ():
+        if text.startswith(name, at):
+            return "@", at + len(name)
+    for length in _LENGTHS.get(first, ()):
+        kind = WORDS.get(text[at : at + length])
+        if kind:
+            return kind, at + length
+    return None
+
+
+def clauses(text: str, today: date, names: Names | None = None) -> list[Clause]:
+    """Cut a text into clauses of tokens. A bracket is one token of the clause it stands in."""
+    found: list[Clause] = []
+    tokens: list[Token] = []
+    at = begun = loose = 0
+    end = len(text)
+
+    def flush(to: int) -> None:
+        if loose < to:
+            tokens.append(Token("x", loose, to, text[loose:to]))
+
+    while at < end:
+        char = text[at]
+        if char in _MARKS:
+            flush(at)
+            found.append(Clause(_settled(tokens), text[begun:at], char))
+            tokens = []
+            at = begun = loose = at + 1
+            continue
+        token = _token(text, at, tokens, today, names)
+        if token is None:
+            at += 1
+            continue
+        flush(at)
+        if token.kind != " ":
+            tokens.append(token)
+        at = loose = token.end
+    flush(end)
+    if tokens or begun < end:
+        found.append(Clause(_settled(tokens), text[begun:], ""))
+    return found
+
+
+def _token(text: str, at: int, before: list[Token], today: date, names: Names | None) -> Token | None:
+    """Return the token at a place, or None where a letter belongs to no known word."""
+    char = text[at]
+    if char in _SILENT:
+        return Token("-" if char == "-" and _is_minus(text, at) else " ", at, at + 1, char)
+    if char in _CLOSING:
+        close = text.find(_CLOSING[char], at, at + 200)
+        if close < 0:
+            return Token(" ", at, at + 1, char)
+        inside = text[at + 1 : close]
+        return Token("(", at, close + 1, inside, inner=tuple(clauses(inside, today, names)))
+    word = find_word(text, at, names)
+    if word:
+        size = _HALVES.get(word[0])
+        if size:
+            return Token(size[0], at, word[1], text[at : word[1]], size[1], size[2])
+        return Token(word[0], at, word[1], text[at : word[1]])
+    if char in _STARTS and not (char.isascii() and at and text[at - 1].isascii() and text[at - 1].isalpha()):
+        return _number(text, at, today)
+    return None
+
+
+def _is_minus(text: str, at: int) -> bool:
+    return text[at + 1 : at + 2].isdigit() and not text[:at].strip(" ：为是到达")
+
+
+def _number(text: str, at: int, today: date) -> Token | None:
+    match = NUMERIC.match(text, at)
+    if match is None:
+        return None
+    end = match.end()
+    token = _READ[match.lastgroup or "number"](match, today) if match.lastgroup in _READ else None
+    if token is None or (text[end : end + 1].isascii() and text[end : end + 1].isalpha()):
+        return Token("x", at, end, match[0])
+    return token
+
+
+def _dated(match: re.Match[str], today: date) -> Token:
+    """A day or month, told apart by when it lies: N this month, L an earlier one, F a later one, d any other."""
+    text, end = match.string, match.end()
+    month = int(find_number(match["mon"] or "") or 0)
+    kind = "d"
+    year = match[0][:4]
+    if month:
+        kind = "d" if month == today.month else "F" if (month - today.month) % 12 < 6 else "L"
+    elif year.isdigit() and match[0].endswith("年"):
+        kind = "d" if int(year) == today.year else "L" if int(year) < today.year else "F"
+    ahead = re.match(r"(?:之|以)?前(?![期])", text[end : end + 3])
+    if ahead:
+        end += ahead.end()
+        kind = "d" if text[end : end + 1] in ("已", "就") or text[end : end + 2] == "均已" else "F"
+    elif match[0][-1] in "底末" and kind == "d" and not text[: match.start()].endswith(("截至", "截止", "截止到", "截至到")):
+        kind = "F"
+    if text[: match.start()].endswith(("截至", "截止", "到")) and kind == "L":
+        kind = "d"
+    return Token(kind, match.start(), end, text[match.start() : end])
+
+
+def _spanned(match: re.Match[str], _: date) -> Token:
+    for low, high, scale in (("r1", "r2", 1), ("p2", "p3", 1), ("t1", "t2", 10), ("c1", "c2", 10)):
+        first, second = find_number(match[low] or ""), find_number(match[high] or "")
+        if first is None or second is None:
+            continue
+        if low == "r1" and match.string[: match.start()].rstrip().endswith(("从", "由")):
+            return Token("P", *match.span(), match[0], second)
+        return Token("R", *match.span(), match[0], first * scale, second * scale)
+    return Token("x", *match.span(), match[0])
+
+
+def _percent(match: re.Match[str], _: date) -> Token:
+    value: float | None
+    if match["f1"]:
+        parts, share = find_number(match["f1"]), find_number(match["f2"])
+        value = round(100 * share / parts) if parts and share is not None and parts >= share else None
+    elif match["ten"]:
+        tens, half = find_number(match["ten"]), match["half"]
+        extra = 5.0 if half == "半" else find_number(half or "零")
+        value = tens * 10 + extra if tens is not None and extra is not None else None
+    else:
+        raw = match["p1"] or match["n1"]
+        value = 100.0 if raw == "百" else find_number(raw)
+    return Token("P", *match.span(), match[0], value)
+
+
+def _quantity(match: re.Match[str], _: date) -> Token:
+    number, unit = find_number(match["q"]), match["unit"]
+    about = 1.0 if match["more"] or match["tail"] else None
+    return Token("q", *match.span(), match[0], number, about, unit)
+
+
+def _bare(match: re.Match[str], _: date) -> Token:
+    """A number by itself; a numeral inside a word (一等, 三里) is no number."""
+    numeral, text, end = match[0], match.string, match.end()
+    if numeral[0].isdigit():
+        return Token("n", *match.span(), numeral, find_number(numeral))
+    follows = text[end : end + 1]
+    inside = len(numeral) == 1 and bool(_CJK.match(follows)) and find_word(text, end) is None
+    value = None if inside else find_number(numeral)
+    return Token("x" if value is None else "n", *match.span(), numeral, value)
+
+
+def _pair(kind: str, low: str, high: str, match: re.Match[str]) -> Token:
+    return Token(kind, *match.span(), match[0], find_number(match[low]), find_number(match[high]))
+
+
+_READ = {
+    "date": _dated, "span": _spanned, "percent": _percent, "quantity": _quantity, "number": _bare,
+    "arrow": lambda match, _: Token("P", *match.span(), match[0], find_number(match["a2"])),
+    "ordinal": lambda match, _: Token("o", *match.span(), match[0]),
+    "share": lambda match, _: _pair("P" if match["s2"] == "100" else "t", "s1", "s2", match),
+    "rough": lambda match, _: _pair("?", "lo", "hi", match),
+}  # fmt: skip
+
+
+def _settled(tokens: list[Token]) -> tuple[Token, ...]:
+    """Give up sizes that stand beside no number: 近 of 近视, 强 of 强化."""
+    for at, token in enumerate(tokens):
+        if len(token.text) > 1:
+            continue
+        if token.text in _BEFORE:
+            beside = at + 1 < len(tokens) and tokens[at + 1].kind in "PRHnqB?kAD"
+        elif token.text in _WISH:
+            beside = at + 1 < len(tokens) and (tokens[at + 1].kind in "DpPRH" or tokens[at + 1].text in ("到", "达"))
+        elif token.text in _AFTER:
+            beside = at > 0 and tokens[at - 1].kind in "PRn?"
+        else:
+            continue
+        if not beside:
+            tokens[at] = token._replace(kind="x")
+    return tuple(tokens)
+
+
+@lru_cache(maxsize=4096)
+def residue(text: str) -> str:
+    """Return what is left of some words when all that says nothing by itself is taken out."""
+    found = clauses(text, date(2000, 1, 1))
+    return "".join(token.text for clause in found for token in clause.tokens if token.kind in "xoqnt@")
