@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from bot.domain.numerals import NUMBER, find_number
 from bot.domain.plans import Item, Plan
-from bot.domain.reading.lexer import residue
+from bot.domain.reading.lexer import first_clause, residue
 from bot.domain.reading.speaker import Speaker
 
 _QUOTES = re.compile(r"[“”\"'‘’《》「」『』]")
@@ -19,11 +19,12 @@ _VERBS = re.compile(
     r"^(?:进一步|关于|推动|加强|建设|激发|引进|召开|发挥|理顺|推进|开展|做好|抓好|成立|遴选|强化|组建|局|市|\d{4}年度?)+"
 )
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_JOIN = r"\s*(?:、|，|,|和|及|与|跟|以及)\s*"
+_JOIN = r"\s*(?:、|，|,|和|及|与|跟|以及|/)\s*"
+_TO = "(?:-|~|—+|至|到)"
 BY_NUMBER = re.compile(
-    rf"第\s*[（【]?(?P<list>{_N}(?:(?:{_JOIN}|-|~|至|到)第?{_N})*)[）】]?\s*(?:个?专项|项|条|号|个任务|个重点)"
+    rf"第\s*[（【]?(?P<list>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)[）】]?\s*(?:个?专项|项|条|号|个任务|个重点)"
     rf"|(?:专项|任务|重点|项目|序号|[Nn][Oo]\.?|№|#)\s*(?P<kind>\d{{1,2}})(?![\d.%个所家场])"
-    rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是成%]))(?P<heads>{_N}(?:(?:{_JOIN}|-|~|至|到){_N})*)\s*(?:项|号(?!楼)))"
+    rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是成%除]))(?P<heads>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)\s*(?:项|号(?!楼)))"
 )
 BY_ID = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{1,2}(?:-\d{1,2})?)(?![\d.%A-Za-z])")
 BY_MONTH = re.compile(
@@ -33,7 +34,8 @@ BY_MONTH = re.compile(
 MOST_LEADS = 120
 LEAD = re.compile(
     r"(?:^|(?<=[\n；;，,。/｜\s】]))（?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3}(?=[、.．]))"
-    r"(?P<sep>\s*[、．:：)）#]+\s*|\.+(?!\d)\s*|\.(?=\d\d(?!\d)\s*[%成])|\s*=\s*|\s+|(?=[^\d\s.、：:）%,，。；;/成~-]))"
+    r"(?P<sep>\s*[、．:：)）#]+\s*|\s*(?:-+|—+|→)\s*(?=\d+\s*%)|(?=（\s*\d+\s*%)|\.+(?!\d)\s*|\.(?=\d\d(?!\d)\s*[%成])"
+    r"|\s*=\s*|\s+|(?=[^\d\s.、：:）%,，。；;/成到至~-]))"
 )
 
 
@@ -97,8 +99,9 @@ class ItemIndex:
         bare = _MARKS.sub("", fragment)
         if len(bare) < 2:
             return []
+        fits = _in_name if len(bare) < 3 else _score
         scores = [
-            (max(_score(bare, name) for name in self.plain[item].split("|") if name), item)
+            (max(fits(bare, name) for name in self.plain[item].split("|") if name), item)
             for item in ids
             if item in self.plain
         ]
@@ -134,6 +137,10 @@ def _score(fragment: str, name: str) -> float:
     return fuzz.partial_ratio(fragment, name) if len(fragment) >= 4 else 0.0
 
 
+def _in_name(fragment: str, name: str) -> float:
+    return 100.0 if fragment in name else 0.0
+
+
 def _is_subsequence(short: str, long: str) -> bool:
     letters = iter(long)
     return all(letter in letters for letter in short)
@@ -152,8 +159,8 @@ def _names(item: Item) -> list[tuple[str, str]]:
 def numbers_in(said: str) -> list[int]:
     """Read 9、10 and 9-13 and 三 as numbers."""
     found: list[int] = []
-    for part in re.split(r"(?:、|，|,|和|以及|及|与|跟)", said.replace("第", "").replace(" ", "")):
-        ends = [find_number(end) for end in re.split(r"[-~至到]", part)]
+    for part in re.split(r"(?:、|，|,|和|以及|及|与|跟|/)", said.replace("第", "").replace(" ", "")):
+        ends = [find_number(end) for end in re.split(r"[-~至到—]+", part)]
         whole = [int(end) for end in ends if end is not None]
         if len(whole) == 2 and 0 < whole[1] - whole[0] < 30:
             found += range(whole[0], whole[1] + 1)
@@ -166,7 +173,7 @@ def find_refs(text: str, index: ItemIndex, speaker: Speaker) -> list[Ref]:
     """List the mentions of items in a text, in order, one for each place."""
     titles = index.titles_in(text)
     refs = [*_number_refs(text, speaker), *_id_refs(text, speaker), *_month_refs(text, speaker), *titles]
-    refs += _lead_refs(text, titles, speaker)
+    refs += _lead_refs(text, titles, index, speaker)
     refs.sort(key=lambda ref: (ref.start, ref.start - ref.end))
     return _joined(_without_overlap(refs), text, speaker)
 
@@ -208,44 +215,58 @@ def _month_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
             yield Ref(match.start(), match.end(), (f"?{match[0]}",), "number")
 
 
-def _lead_refs(text: str, titles: list[Ref], speaker: Speaker) -> Iterable[Ref]:
+def _lead_refs(text: str, titles: list[Ref], index: ItemIndex, speaker: Speaker) -> Iterable[Ref]:
     """Tell item numbers from list marks: a mark is a number only when a name, or nothing but a value, follows."""
     leads = list(islice(LEAD.finditer(text), MOST_LEADS))
-    colons = sum(_is_clock(lead, text) and int(find_number(lead["n"]) or 0) in speaker.own_numbers for lead in leads)
+    numbers = [int(find_number(lead["n"]) or 0) for lead in leads]
+    own = [number in speaker.own_numbers for number in numbers]
+    colons = sum(mine and lead["sep"].strip() in (":", "：") for mine, lead in zip(own, leads, strict=True))
     for at, match in enumerate(leads):
-        number = int(find_number(match["n"]) or 0)
-        stop = next(
-            (lead.start() for lead in leads[at + 1 :] if int(find_number(lead["n"]) or 0) in speaker.own_numbers),
-            len(text),
-        )
+        stop = next((lead.start() for mine, lead in zip(own[at + 1 :], leads[at + 1 :], strict=True) if mine), len(text))
         rest = re.split(r"[\n；;。｜，]|\s/\s", text[match.end() : stop])[0]
-        item = speaker.id_of(number)
+        item, sep = speaker.id_of(numbers[at]), match["sep"].strip()
         named = next((ref for ref in titles if match.end() <= ref.start <= match.end() + 2), None)
         if named:
             if item in named.ids:
                 yield Ref(match.start(), match.end(), (item,), "lead")
-        elif (match["sep"] == "." and number not in speaker.own_numbers) or (colons < 2 and _is_clock(match, text)):
+        elif (sep == "." and not own[at]) or (colons < 2 and _is_clock(match, text)) or _is_span(match, text):
             continue
-        elif _is_value(rest, bool(match["sep"].strip())) and (number in speaker.own_numbers or match["sep"].strip()):
+        elif _is_value(rest, bool(sep)) and (own[at] or sep):
             yield Ref(match.start(), match.end(), (item,), "lead")
+        elif own[at] and sep and (name := _short_name(rest)) and index.near(name, (item,)):
+            yield Ref(match.start(), match.end() + len(name), (item,), "lead")
 
 
 def _is_clock(lead: re.Match[str], text: str) -> bool:
-    """Say whether 18:30 may be a time of day; two of them in a row of one's own numbers are not."""
+    """Say whether 18:30 may be a time of day; two such pairs of one's own numbers are not."""
     return lead["sep"].strip() in (":", "：") and bool(re.match(r"[0-5]\d(?!\d|\s*[%成])", text[lead.end() :]))
 
 
-_VALUE = re.compile(
-    rf"\s*(?:{NUMBER}\s*%|百分之{NUMBER}|{NUMBER}\s*成[半多\d]?|已|未|尚未|没|基本|正在|进行|推进|完成|无进展|同上|停|暂|还|仍|正常|过半|一半)"
-)
-_ONLY = re.compile(rf"\s*{NUMBER}\s*(?:[，/（]|$)")
+def _is_span(lead: re.Match[str], text: str) -> bool:
+    """Say whether 10-15% may be a span: its ends lie close together."""
+    ends = re.match(r"\s*(\d+)\s*%", text[lead.end() :]) if lead["sep"].strip()[:1] in ("-", "—") else None
+    return bool(ends) and 0 < int(ends[1]) - int(find_number(lead["n"]) or 0) <= 20 if ends else False
+
+
+def _short_name(rest: str) -> str:
+    """Return the words between a leading number and what is said of it."""
+    return re.split(r"[：:\s（]|(?<=.{2})(?=\d|百分|[一二三四五六七八九]成|已|未|尚)", rest)[0][:20]
 
 
 def _is_value(rest: str, marked: bool) -> bool:
-    found = _VALUE.match(rest)
-    if found and not marked and "%" not in found[0] and "成" not in found[0]:
-        return bool(re.match(r"\s*(?:已|未|尚|没|基本|进行|完成|推进)", rest)) and len(rest.strip()) <= 8
-    return bool(found and len(residue(rest)) <= 6) or bool(_ONLY.match(rest))
+    """Say whether words tell nothing but a value: 80%, 已完成, 未启动（等批复）, 70."""
+    tokens = [token for token in first_clause(rest) if token.kind not in "fpN"]
+    if tokens and tokens[0].inner:
+        tokens = list(tokens[0].inner[0].tokens)
+    tokens = [token for token in tokens if token.kind != "("]
+    if not tokens:
+        return False
+    kind = tokens[0].kind
+    if kind in "PRHAkBO":
+        return len(residue(rest)) <= 6
+    if kind == "n":
+        return len(tokens) == 1
+    return kind in "VWUYKDIJQE!" and (len(residue(rest)) <= 6 if marked else len(rest.strip()) <= 8)
 
 
 def _without_overlap(refs: list[Ref]) -> list[Ref]:

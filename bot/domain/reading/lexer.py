@@ -247,8 +247,17 @@ def _settled(tokens: list[Token]) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
+_NO_DAY = date(2000, 1, 1)
+
+
+def first_clause(text: str) -> tuple[Token, ...]:
+    """Return the tokens before the first mark."""
+    found = clauses(text[:200], _NO_DAY)
+    return found[0].tokens if found else ()
+
+
 @lru_cache(maxsize=4096)
 def residue(text: str) -> str:
     """Return what is left of some words when all that says nothing by itself is taken out."""
-    found = clauses(text, date(2000, 1, 1))
+    found = clauses(text, _NO_DAY)
     return "".join(token.text for clause in found for token in clause.tokens if token.kind in "xoqnt@")

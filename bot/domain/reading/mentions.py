@@ -12,12 +12,13 @@ _REST = re.compile(
     r"(?:^|(?<=[\s\n；;，。、]))(?:其余|其他|其它|剩下的?|余下的?|另外)(?:的)?(?:\d{1,2}|[一二两三四五六七八九几各])?个?(?:项工作|项|专项|工作|任务|项目)?(?=[都均也仍还正有已按全同稳未没尚完推进为是在\d:：八七六五四三二一九]|$)"
 )
 _ALL = re.compile(
-    r"(?:^|(?<=[\s\n；;，。、]))(?:我科|我们|本科室)?(?:(?:所有|全部|各|各个)(?:项工作|项任务|项|重点专项|专项|工作|任务)?|(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个|项)(?:重点)?(?:专项|工作|任务)?)(?=都|均|全部|已?全)"
+    r"(?:^|(?<=[\s\n；;，。、]))(?:我科|我们|本科室)?(?:(?:所有|全部|各|各个)(?:项工作|项任务|项|重点专项|专项|工作|任务)?|(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个|项)(?:重点)?(?:专项|工作|任务)?)(?=都|均|全部|已?全|各|分别|依次)"
 )
+_EXCEPT, _OUTSIDE = re.compile(r"除了?\s*$"), re.compile(r"\s*(?:以|之)?外[，\s]*")
 _CARRY = re.compile(r"同上|不变|没变|一致|持平|[无没]有?.{0,2}(?:进展|变化)")
 _SIZE = re.compile(r"\d\s*%|百分之|[\d一二两三四五六七八九]成|一半|过半")
 _NEAR_NAME = re.compile(
-    r"\s*([\u4e00-\u9fff+]{3,14}?)(?=[\s：:]+[已未尚没基\d百一二三四五六七八九]|\d|百分|[一二三四五六七八九]成)"
+    r"\s*(?:[（(]?\d{1,2}[)）、.．]\s*)?([\u4e00-\u9fff+]{2,14}?)(?=[\s：:]+[已未尚没基\d百一二三四五六七八九]|\d|百分|[一二三四五六七八九]成)"
 )
 
 
@@ -25,11 +26,23 @@ def find_mentions(text: str, message: Message) -> list[Ref]:
     """List the mentions that open a part, in order, with 其余… and 所有… as mentions of the sender's other items."""
     found = find_refs(text, message.index, message.speaker)
     refs = _leading([ref for ref in found if _matters(ref, found, text, message)], text)
+    refs = [part for ref in refs for part in _excepted(ref, text, message.speaker.own)]
     if len(message.speaker.own) < 2:
         return refs
     refs = sorted([*refs, *_near_refs(refs, text, message)], key=lambda ref: ref.start)
     rest = _rest_ref(refs, text, message.speaker.own)
     return sorted([*refs, rest], key=lambda ref: ref.start) if rest else refs
+
+
+def _excepted(ref: Ref, text: str, own: tuple[str, ...]) -> Iterator[Ref]:
+    """Read 除第11项外均已完成 as the item left out, and all others."""
+    before, after = _EXCEPT.search(text[: ref.start]), _OUTSIDE.match(text, ref.end)
+    if not before or not after:
+        yield ref
+        return
+    yield Ref(before.start(), after.end(), ref.ids, "except", spread=True)
+    if not _REST.match(text, after.end()):
+        yield Ref(after.end(), after.end(), tuple(item for item in own if item not in ref.ids), "rest", spread=True)
 
 
 def _rest_ref(refs: list[Ref], text: str, own: tuple[str, ...]) -> Ref | None:
@@ -52,7 +65,10 @@ def _near_refs(refs: list[Ref], text: str, message: Message) -> Iterator[Ref]:
         found = _NEAR_NAME.match(match[1])
         if not found or any(ref.start < match.end(1) and match.start() < ref.end for ref in refs):
             continue
-        scores = message.index.near(residue(found[1]), message.speaker.own) if len(found[1]) >= 3 else []
+        name = residue(found[1])
+        if len(name) < 3 and not refs:  # two letters are a name only beside another one: 办学活力六成，衔接八成
+            continue
+        scores = message.index.near(name, message.speaker.own)
         best = [item for score, item in scores if score >= 90]
         if len(best) == 1:
             yield Ref(match.start() + found.start(1), match.start() + found.end(1), (best[0],), "fuzzy")

@@ -74,6 +74,7 @@ def _scopes(text: str, refs: list[Ref], blocks: list[Block], message: Message) -
         for ref in refs
         if not any(block.body < ref.start < block.body + len(block.content) for block in blocks)
         or ((ref.start == 0 or text[ref.start - 1] == "\n") and ref.how in ("number", "lead", "title"))
+        or (ref.how == "number" and text[ref.start - 1] in "；。")
     ]
     if not opening:
         yield None, text
@@ -161,6 +162,8 @@ def _default(message: Message) -> str | None:
 def _read_scope(report: Report, ref: Ref | None, part: str, message: Message) -> None:
     if ref is None:
         _read_unnamed(report, part, message)
+    elif ref.how == "except":
+        report.entries += [Entry(item, status="in_progress", because=part) for item in ref.ids]
     elif ref.how == "clash" or (not ref.spread and len(ref.ids) > 1):
         _ask_which(report, ref, part, message)
     elif not _allowed(report, ref, part, message):
@@ -203,7 +206,7 @@ def _read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
     spoken = plain + "，" + "，".join(_values_in(block) for block in blocks)
     values = _values(spoken, ref.ids, True, message)
     shares = [value for value in values if value.exact and value.percent is not None]
-    split = ref.spread and "分别" in part and len(shares) == len(ref.ids)
+    split = ref.spread and len(shares) == len(ref.ids)
     sections = sections_of(blocks)
     metrics = _metrics(plain + "。".join(block.content for block in blocks if block.key == "progress"), values, message)
     for at, item in enumerate(ref.ids):
@@ -237,7 +240,7 @@ def _read_unnamed(report: Report, part: str, message: Message) -> None:
     if message.speaker.home and not working and not bare and not any(value.exact for value in values):
         people = ("人", "名", "天", "元", "位")  # 群里有56人 is no figure of the work
         metrics = tuple(m for m in metrics if m.unit not in people or _rates((replace(m, unit="%"),)))
-    lost = named and item is None and message.speaker.own
+    lost = item is None and message.speaker.own and _lost(values, metrics, message)
     if (
         not any(value.exact or value.kind == "doubt" for value in telling)
         and not working
@@ -262,8 +265,19 @@ def _read_unnamed(report: Report, part: str, message: Message) -> None:
         report.asks.append(ask)
 
 
+def _lost(values: list[Value], metrics: tuple[Metric, ...], message: Message) -> bool:
+    """Say whether a share, or 两项完成, is said of items that the words do not name."""
+    counted = any(metric.unit in "项个条" and metric.value <= len(message.speaker.own) for metric in metrics)
+    shares = any(value.kind == "named" for value in values) and not any(_is_rate(metric.name) for metric in metrics)
+    return shares or (counted and not any(metric.name for metric in metrics) and bool(values))
+
+
+def _is_rate(name: str) -> bool:
+    return bool(re.search(r"率|比例|占比|平均|人均", name))
+
+
 def _rates(metrics: tuple[Metric, ...]) -> bool:
-    return any(re.search(r"率|比例|占比|平均|人均", metric.name) or metric.unit != "%" for metric in metrics)
+    return any(_is_rate(metric.name) or metric.unit != "%" for metric in metrics)
 
 
 def _promise_date(part: str, message: Message) -> date | None:
@@ -282,6 +296,9 @@ def _place(report: Report, part: str, values: list[Value], metrics: tuple[Metric
         report.asks.append(_with_value(Ask("item", speaker.own), values))
         return
     near = _near(part, message)
+    if not near and speaker.own and _lost(values, metrics, message):
+        report.asks.append(Ask("item", speaker.own))
+        return
     if len(near) == 1:
         ref = Ref(0, 0, (near[0],), "fuzzy")
         _read_named(report, ref, part, message)

@@ -41,7 +41,8 @@ class Frame:
 
 
 # Why it is so says nothing against the state: 受疫情影响暂停.
-_CAUSE = re.compile(r"受.{1,12}影响")
+_CAUSE = re.compile(r"受.{1,12}影响|^被$")
+_WHY = ("因", "因为", "由于")
 # Kinds that say something beside the value: other words, counts, ordinals, work of content.
 BESIDE = frozenset("x@qo?tnJQEs")
 _WHOLE = {"Q": "document", "E": "event"}
@@ -95,6 +96,10 @@ def _because(text: str, tokens: Sequence[Token], at: int) -> str:
 
 def _rest(tokens: Sequence[Token], frame: Frame) -> bool:
     """Say whether words tell of something beside fillers, the item's own name and the sender's own unit."""
+    for at, token in enumerate(tokens):
+        if token.text in _WHY:
+            tokens = tokens[:at]
+            break
     other = "".join([token.text for token in tokens if token.kind in BESIDE])
     if other and frame.unit:
         other = other.replace(frame.unit, "")
@@ -276,8 +281,10 @@ def _bare(tokens: Sequence[Token], kinds: str, frame: Frame, text: str) -> list[
     if any(token.unit.endswith("百分点") for token in tokens) and not _rest([t for t in tokens if t.kind != "q"], frame):
         return [Value("doubt", status="in_progress", because=text.strip()[:QUOTED])]
     at = next((place for place, kind in enumerate(kinds) if kind in "n?t"), -1)
-    if at < 0 or any(kind in "PRH" for kind in kinds) or sum(kind in "n?tq" for kind in kinds) != 1 or any(kind in "TFLio" for kind in kinds):
+    if at < 0 or any(kind in "PRHTFLio" for kind in kinds):
         return []
+    if sum(kind in "n?tq" for kind in kinds) != 1:
+        return _several(tokens, frame, text)
     token, because = tokens[at], _because(text, tokens, at)
     left, right = tokens[:at], tokens[at + 1 :]
     number, doubt = token.value, [Value("doubt", because=because)]
@@ -295,3 +302,13 @@ def _bare(tokens: Sequence[Token], kinds: str, frame: Frame, text: str) -> list[
     if not said and (0 < number < 10 or number in frame.numbers or number != int(number)):
         return doubt
     return [replace(_vague(number, near, right), because=because, exact=True)]
+
+
+def _several(tokens: Sequence[Token], frame: Frame, text: str) -> list[Value]:
+    """Read 70、55、40: one for each item where there are as many, else a doubt."""
+    numbers = [token for token in tokens if token.kind == "n"]
+    if len(numbers) < 2 or _rest([token for token in tokens if token.kind != "n"], frame):
+        return []
+    if not all(token.value is not None and 0 <= token.value <= 100 for token in numbers):
+        return [Value("doubt", because=text.strip()[:QUOTED])]
+    return [Value("percent", percent=token.value, because=text.strip()[:QUOTED], exact=True) for token in numbers]
