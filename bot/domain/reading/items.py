@@ -21,14 +21,20 @@ _VERBS = re.compile(
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _JOIN = r"\s*(?:、|，|,|和|及|与|跟|以及|/)\s*"
 _TO = "(?:-|~|—+|至|到)"
+# Two letters that stand in many titles name none of them.
+GENERIC = frozenset(
+    "学校 教育 工作 中小 小学 中学 初中 高中 大学 全市 县区 教师 老师 学生 经费 培训 活动 行动 项目 建设 系统 管理 体制 机制 推进 实施 方案 计划 人员"
+    " 会议 改革 发展 任务 专项 进一 进度 总量 总体 其他 部分 专家 校长 党建 条件 办学".split()
+)
 BY_NUMBER = re.compile(
     rf"第\s*[（【]?(?P<list>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)[）】]?\s*(?:个?专项|项|条|号|个任务|个重点)"
+    rf"|(?P<marks>(?:（\s*{_N}\s*）[、，\s]*){{2,}})"
     rf"|(?:专项|任务|重点|项目|序号|[Nn][Oo]\.?|№|#)\s*(?P<kind>\d{{1,2}})(?![\d.%个所家场])"
     rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是成%除]))(?P<heads>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)\s*(?:项|号(?!楼)))"
 )
 BY_ID = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{1,2}(?:-\d{1,2})?)(?![\d.%A-Za-z])")
 BY_MONTH = re.compile(
-    rf"(?<![\d.])(\d{{1,2}})\s*(?:月份?(?:的)?(?:任务的?第?|第)\s*[（(]?|[.\-](?=\d))({_N})[)）]?(?:项|条|号)?(?![\d.%月日成])"
+    rf"(?<![\d.])(\d{{1,2}}|[一二三四五六七八九十]{{1,2}}(?=月))\s*(?:月份?(?:的)?(?:任务的?第?|第)\s*[（(]?|[.\-](?=\d))({_N})[)）]?(?:项|条|号)?(?![\d.%月日成])"
 )
 # More leading numbers than this are a table pasted by mistake.
 MOST_LEADS = 120
@@ -97,7 +103,7 @@ class ItemIndex:
     def near(self, fragment: str, ids: Iterable[str]) -> list[tuple[float, str]]:
         """Score items by how near their names come to a fragment, best first; 75 and more is a likely meaning."""
         bare = _MARKS.sub("", fragment)
-        if len(bare) < 2:
+        if len(bare) < 2 or bare in GENERIC:
             return []
         fits = _in_name if len(bare) < 3 else _score
         scores = [
@@ -159,7 +165,7 @@ def _names(item: Item) -> list[tuple[str, str]]:
 def numbers_in(said: str) -> list[int]:
     """Read 9、10 and 9-13 and 三 as numbers."""
     found: list[int] = []
-    for part in re.split(r"(?:、|，|,|和|以及|及|与|跟|/)", said.replace("第", "").replace(" ", "")):
+    for part in re.split(r"(?:、|，|,|和|以及|及|与|跟|/|）（?)", said.replace("第", "").replace(" ", "").strip("（）")):
         ends = [find_number(end) for end in re.split(r"[-~至到—]+", part)]
         whole = [int(end) for end in ends if end is not None]
         if len(whole) == 2 and 0 < whole[1] - whole[0] < 30:
@@ -180,8 +186,8 @@ def find_refs(text: str, index: ItemIndex, speaker: Speaker) -> list[Ref]:
 
 def _number_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
     for match in BY_NUMBER.finditer(text):
-        numbers = numbers_in(match["list"] or match["kind"] or match["heads"])
-        if match["head"] and not all(number in speaker.own_numbers for number in numbers):
+        numbers = numbers_in(match["list"] or match["kind"] or match["heads"] or match["marks"])
+        if (match["head"] or match["marks"]) and not all(number in speaker.own_numbers for number in numbers):
             continue
         if (
             match["head"]
@@ -203,7 +209,7 @@ def _id_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
 
 def _month_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
     for match in BY_MONTH.finditer(text):
-        month, number = int(match[1]), find_number(match[2])
+        month, number = int(find_number(match[1]) or 0), find_number(match[2])
         item = speaker.monthly.get((month, int(number or 0)))
         dotted = "月" not in match[0]
         if number in speaker.own_numbers and "任务" not in match[0] and item not in speaker.own:
@@ -308,7 +314,7 @@ def _joined(refs: list[Ref], text: str, speaker: Speaker) -> list[Ref]:
 
 
 def _settled(number: Ref, title: Ref, speaker: Speaker) -> Ref:
-    """Number and name disagree: a number of somebody else is a list mark, two of one's own are a question."""
-    if not any(item in speaker.own for item in number.ids):
+    """Number and name disagree: a leading number of somebody else is a list mark; all others are a question."""
+    if number.how == "lead" and not any(item in speaker.own for item in number.ids):
         return Ref(number.start, title.end, title.ids, title.how)
     return Ref(number.start, title.end, (*number.ids, *title.ids), "clash")

@@ -40,7 +40,7 @@ _UNITS = "|".join(words.UNITS)
 NUMERIC = re.compile(
     rf"(?P<date>(?:\d{{4}}|[二一][零〇\d一二三四五六七八九]{{3}})年(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?"
     rf"|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|(?P<mon>1[0-2]|0?\d|十[一二]?|{_D})月(?:份|底|末|初|中旬|上旬|下旬|中)?(?:(?:\d{{1,2}}|{_D}?十{_D}?|{_D})[日号])?"
-    r"|\d{1,2}[日号](?!楼|文|令)|\d{1,2}[:：][0-5]\d(?!\d|\s*[%成]))"
+    r"|(?:1[0-2]|[1-9])\.(?:[12]\d|3[01]|[1-9])(?=\s+\d)|\d{1,2}[日号](?!楼|文|令)|\d{1,2}[:：][0-5]\d(?!\d|\s*[%成]))"
     rf"|(?P<span>(?P<r1>{NUMBER})\s*%?\s*(?:-+|~|—+|至|到|或)\s*(?P<r2>{NUMBER})\s*%"
     rf"|百分之(?P<p2>{NUMBER})\s*(?:到|至|-|~|—+)(?:百分之)?(?P<p3>{NUMBER})"
     rf"|(?:百分之)?(?P<t1>{_D})(?P<t2>{_D})十(?:%|(?<=百分之..十))?"
@@ -55,6 +55,8 @@ NUMERIC = re.compile(
     rf"|(?P<rough>(?P<lo>{NUMBER})\s*(?:-|~|—+|到|至)\s*(?P<hi>{NUMBER}))"
     rf"|(?P<number>{NUMBER})"
 )
+# What follows a number that counts or names something: 80后, 18号文, 305室.
+_COUNTED = frozenset("项号条级时点分版楼室栋季后度折")
 _STARTS = frozenset("0123456789零〇一二两三四五六七八九十百廿卅第")
 _MARKS = frozenset("。；，！？\n｜…")
 _SILENT = frozenset(" ：:“”\"'‘’《》「」、·—-~+=<>*#_/.→↑↗】）☆★👍🙏😊😄💪🌹👌🎉～^&$")
@@ -208,9 +210,11 @@ def _quantity(match: re.Match[str], _: date) -> Token:
 def _bare(match: re.Match[str], _: date) -> Token:
     """A number by itself; a numeral inside a word (一等, 三里) is no number."""
     numeral, text, end = match[0], match.string, match.end()
-    if numeral[0].isdigit():
-        return Token("n", *match.span(), numeral, find_number(numeral))
     follows = text[end : end + 1]
+    if follows and follows in _COUNTED:
+        return Token("x", match.start(), end, numeral)
+    if numeral[0].isdigit():
+        return Token("n", match.start(), end, numeral, find_number(numeral))
     inside = len(numeral) == 1 and bool(_CJK.match(follows)) and find_word(text, end) is None
     value = None if inside else find_number(numeral)
     return Token("x" if value is None else "n", *match.span(), numeral, value)
@@ -237,7 +241,7 @@ def _settled(tokens: list[Token]) -> tuple[Token, ...]:
         if token.text in _BEFORE:
             beside = at + 1 < len(tokens) and tokens[at + 1].kind in "PRHnqB?kAD"
         elif token.text in _WISH:
-            beside = at + 1 < len(tokens) and (tokens[at + 1].kind in "DpPRH" or tokens[at + 1].text in ("到", "达"))
+            beside = at + 1 < len(tokens) and (tokens[at + 1].kind in "Dp" or tokens[at + 1].text in ("到", "达"))
         elif token.text in _AFTER:
             beside = at > 0 and tokens[at - 1].kind in "PRn?"
         else:

@@ -15,6 +15,7 @@ _ALL = re.compile(
     r"(?:^|(?<=[\s\n；;，。、]))(?:我科|我们|本科室)?(?:(?:所有|全部|各|各个)(?:项工作|项任务|项|重点专项|专项|工作|任务)?|(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个|项)(?:重点)?(?:专项|工作|任务)?)(?=都|均|全部|已?全|各|分别|依次)"
 )
 _EXCEPT, _OUTSIDE = re.compile(r"除了?\s*$"), re.compile(r"\s*(?:以|之)?外[，\s]*")
+_SHARE_OF = re.compile(r"[%成]的\s*$")
 _CARRY = re.compile(r"同上|不变|没变|一致|持平|[无没]有?.{0,2}(?:进展|变化)")
 _SIZE = re.compile(r"\d\s*%|百分之|[\d一二两三四五六七八九]成|一半|过半")
 _NEAR_NAME = re.compile(
@@ -85,8 +86,9 @@ def _leading(refs: list[Ref], text: str) -> list[Ref]:
             and len(residue(clause)) > 1
             and not _CARRY.search(clause)
         )
+        shared = ref.how in ("title", "alias") and _SHARE_OF.search(text, 0, ref.start)
         same = kept and ref.how in ("title", "alias") and set(ref.ids) <= set(kept[-1].ids)
-        if not (same or (inside and not re.search(r"[%成]|\d", clause))):
+        if not (same or shared or (inside and not re.search(r"[%成]|\d", clause))):
             kept.append(ref)
     return kept
 

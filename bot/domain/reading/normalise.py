@@ -27,6 +27,7 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\uf
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
 _MARKDOWN = re.compile(r"\*\*|__|`+|^\s{0,3}#{1,6}\s+|^\s{0,3}[-*•·▪●]\s+(?=\S)", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^[ ]*｜([^\n]*)｜[ ]*$", re.MULTILINE)
+_LINK = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff，。；]+|[\w.]+@[\w-]+\.[\w.]+")
 _HALF = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|,(?!\d{3}(?!\d))")
 _SPACED_PERCENT = re.compile(r"(?<=\d)(?:\s+(?=%)|\s*(?:percent|pct)\b)", re.IGNORECASE)
 
@@ -59,6 +60,8 @@ def _half_to_full(found: re.Match[str]) -> str:
 def normalise(text: str, voice: bool = False) -> str:
     """Return the text in simplified script with one form of digits, signs and marks; the words stay as they were."""
     text = _INVISIBLE.sub("", text.translate(_CIRCLES))
+    if "://" in text or "www." in text or "@" in text:
+        text = _LINK.sub(" ", text)
     text = _STRUCK.sub("", text).translate(_MARKS)
     text = _MARKDOWN.sub("", text)
     if not text.isascii():

@@ -21,7 +21,7 @@ LONGEST = 5000
 # A tick beside an item says it is done; alone it may as well be a receipt.
 _TICKS = re.compile("[\\s✅☑✔√\ufe0f👌👍]+")
 _ORDER = ("permission", "item", "meaning", "percent", "section", "confirm")
-_FOR = re.compile(r"(?:代|替|帮|为)\s*(?P<unit>[\u4e00-\u9fff]{2,16}?)(?:代?填?报送?|上报|汇报|回复|更新|：|:|\s)")
+_FOR = r"(?:代|替|帮|为|受)\s*(?P<unit>{units})(?:委托[，,]?)?(?:代?(?:填?报送?|上报|汇报|回复|更新|登记|录入|填写|补报))?(?:一下|下)?"
 _ON_BEHALF = re.compile(r"代报|代为?(?:填报|上报|汇报)|替.{2,8}报|帮.{2,8}报|on behalf")
 
 
@@ -33,6 +33,9 @@ class Reader:
         self.workdays = workdays
         self.index = ItemIndex(plan)
         self._none = ItemIndex(replace(plan, items=()))
+        names = {name for unit in plan.units for name in (unit.name, unit.full, *unit.aliases) if name}
+        units = "|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)"
+        self._for = re.compile(_FOR.format(units=units))
         self._speakers = Speakers(plan, rounds_of(plan, workdays))
 
     def read(self, text: str, ctx: Context) -> Reading:
@@ -66,7 +69,7 @@ class Reader:
 
     def _on_behalf(self, message: Message) -> tuple[str | None, Message]:
         """Read 代某科报 … as that unit's own words, kept with its name."""
-        found = _FOR.search(message.text)
+        found = self._for.search(message.text)
         unit = self.plan.find_unit(found["unit"]) if found else None
         if found and unit:
             text = message.text[: found.start()] + " " + message.text[found.end() :]

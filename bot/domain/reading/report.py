@@ -221,7 +221,7 @@ def _read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
         report.entries.append(
             replace(entry, status=entry.status or "in_progress", sections=sections, metrics=metrics if at == 0 else ())
         )
-        if ask and ref.how != "rest":
+        if ask and ref.how != "rest" and not _all_rates(values, metrics):
             report.asks.append(ask)
 
 
@@ -231,7 +231,7 @@ def _read_unnamed(report: Report, part: str, message: Message) -> None:
     values = _values(part, frame_ids, False, message)
     metrics = _metrics(part, values, message)
     telling = [value for value in values if value.kind != "target"]
-    working = bool(words.WORK.search(re.sub(r"进度|进展", "", part)))
+    working = bool(words.WORK.search(re.sub(r"进度|进展", "", part)) or re.search(r"第.{1,2}[批期轮].*已", part))
     if values and not telling and not metrics:
         report.promised, report.promise_on = True, _promise_date(part, message)
         return
@@ -239,7 +239,7 @@ def _read_unnamed(report: Report, part: str, message: Message) -> None:
     bare = [token.kind for clause in _clauses(part, message) for token in clause.tokens] == ["q"]
     if message.speaker.home and not working and not bare and not any(value.exact for value in values):
         people = ("人", "名", "天", "元", "位")  # 群里有56人 is no figure of the work
-        metrics = tuple(m for m in metrics if m.unit not in people or _rates((replace(m, unit="%"),)))
+        metrics = tuple(m for m in metrics if m.unit not in people or (m.mode and len(m.name) > 1))
     lost = item is None and message.speaker.own and _lost(values, metrics, message)
     if (
         not any(value.exact or value.kind == "doubt" for value in telling)
@@ -261,7 +261,7 @@ def _read_unnamed(report: Report, part: str, message: Message) -> None:
     report.entries.append(
         replace(entry, status=entry.status or (None if only_rates else "in_progress"), metrics=metrics)
     )
-    if ask and not (named and _rates(metrics)):
+    if ask and not _all_rates(values, metrics) and not (named and _rates(metrics)):
         report.asks.append(ask)
 
 
@@ -273,7 +273,13 @@ def _lost(values: list[Value], metrics: tuple[Metric, ...], message: Message) ->
 
 
 def _is_rate(name: str) -> bool:
-    return bool(re.search(r"率|比例|占比|平均|人均", name))
+    return bool(re.search(r"率|比例|占比|平均|人均|(?<!进)(?<!完成)度$|指数", name))
+
+
+def _all_rates(values: list[Value], metrics: tuple[Metric, ...]) -> bool:
+    """Say whether every percent that is no progress has the name of a rate: 近视率, 满意度."""
+    named = {value.percent for value in values if value.kind == "named"}
+    return bool(named) and named <= {metric.value for metric in metrics if _is_rate(metric.name)}
 
 
 def _rates(metrics: tuple[Metric, ...]) -> bool:

@@ -7,7 +7,7 @@ from bot.domain.reading import words
 from bot.domain.reading.model import Sections
 
 _MARK = r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]+\s*)?[【《“]?"
-_START = r"(?:^|(?<=[\n。；;，！｜\s]))"
+_START = r"(?:^|(?<=[\n。；;，！｜：\s]))"
 _ANY = "|".join(f"(?P<{row.name}>{row.pattern.pattern})" for row in words.HEADINGS)
 # With a colon, a bracket or a line of its own any name is a heading; without, only the plain ones are.
 MARKED = re.compile(rf"{_START}{_MARK}(?:{_ANY})[】》”]?\s*(?:[：:]|\n|$|(?<=】)|(?:主要)?(?:是|为|有|在于)[：:]?)")

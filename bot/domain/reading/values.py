@@ -44,7 +44,7 @@ class Frame:
 _CAUSE = re.compile(r"受.{1,12}影响|^被$")
 _WHY = ("因", "因为", "由于")
 # Kinds that say something beside the value: other words, counts, ordinals, work of content.
-BESIDE = frozenset("x@qo?tnJQEs")
+BESIDE = frozenset("x@qo?tnJQEsy")
 _WHOLE = {"Q": "document", "E": "event"}
 _LATER = frozenset("TF")
 
@@ -179,7 +179,7 @@ def _placed(
     if when == "L" and "N" not in kinds:
         return replace(value, kind="past")
     overall = max([2 if token.kind == "w" else token.kind in "pN" for token in left], default=0)
-    if _rest(_unremarked(left, text), frame) or not _ends_well(right, frame):
+    if _rest([token for token in _unremarked(left, text) if token.kind != "y"], frame) or not _ends_well(right, frame):
         return replace(value, kind="named")
     return replace(value, exact=True, overall=overall)
 
@@ -193,11 +193,11 @@ def _unremarked(left: Sequence[Token], text: str) -> Sequence[Token]:
 
 
 def _ends_well(right: Sequence[Token], frame: Frame) -> bool:
-    for token in right:
-        if token.text == "的":
-            continue
-        return token.kind not in "x@oqt" or not frame.nameless(token.text)
-    return True
+    """Say whether a percent stands by itself: 80%的班主任 and 80%学校 are shares of something else."""
+    first = right[0] if right else None
+    if first is None or first.text != "的":
+        return first is None or first.kind not in "x@oqt" or not frame.nameless(first.text)
+    return len(right) == 1 or right[1].kind not in "x@oqt"
 
 
 STATUS = {"W": "not_started", "U": "undone", "Y": "nearly_done", "K": "stalled", "D": "done"}
