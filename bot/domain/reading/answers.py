@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.numerals import NUMBER, find_number
 from bot.domain.reading.dates import find_dates
-from bot.domain.reading.items import find_refs
+from bot.domain.reading.items import find_refs, numbers_in
 from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Entry, Reading
 from bot.domain.reading.report import read_report
@@ -18,9 +18,11 @@ YES = re.compile(
     r"|属实|准确|确定|确认无误|对对+|是这样|1|👌|👍|同意)[的啊呀，。！! ]*$"
 )
 NO = re.compile(r"^(?:不对?|不是|否|错了?|没有|不正确|no|N|n|不确认|取消|有误)(?:的|啊)?(?:[，。！ ]|$)")
-ALL = re.compile(r"^(?:都是|全部|全都是?|所有|都有)")
+ALL = re.compile(r"^(?:[两二三四五六]个|[两二三四五六]项)?(?:都是|全部|全都是?|所有|都有)")
 OWN_STATE = re.compile(r"%|百分之|[一二三四五六七八九十\d]成|过半|完成|启动|受阻|无进展")
-ORDINAL = re.compile(rf"第\s*({NUMBER})\s*个")
+ORDINAL = re.compile(rf"第\s*(?P<nth>{NUMBER})\s*个|(?P<last>最?后(?:面)?(?:的)?(?:那|一)个?)|(?P<first>[头前](?:面)?(?:的)?(?:那|一)个?)")
+NUMBERS = re.compile(rf"\s*(?:是|选)?第?{NUMBER}(?:项|号)?(?:\s*(?:、|，|和|及|与|跟|\s)\s*第?{NUMBER}(?:项|号)?)+\s*")
+UNDECIDED = re.compile(r"还没|未定|没定|不知|不清楚|待定|再说")
 
 
 def answer(message: Message) -> Reading | None:
@@ -38,7 +40,7 @@ def _which(message: Message, question: Mapping[str, Any]) -> Reading | None:
     if ids is None:
         return None
     if ids and OWN_STATE.search(message.text) and not ALL.match(message.text):
-        return None  # it says how far the item is: a report of its own, not an answer
+        return _with_state(message, ids)
     if not ids:
         return Reading(("answer",), (), Ask("item", options, percent=question.get("percent")))
     said = read_report(replace(message, text=re.sub(r"^.*?(?=\d+\s*%|百分之)", "", message.text)))
@@ -49,6 +51,15 @@ def _which(message: Message, question: Mapping[str, Any]) -> Reading | None:
         return Reading(("answer",), (), Ask("percent", tuple(ids), item=ids[0]))
     entries = tuple(_entry(item, percent, status, message) for item in ids)
     return Reading(("answer", "report"), entries)
+
+
+def _with_state(message: Message, ids: list[str]) -> Reading | None:
+    """An answer that says how far the item is, too: 12，不过是85%. Its own figure counts, not the waiting one."""
+    if len(ids) != 1 or read_report(message).entries:
+        return None
+    rest = re.sub(rf"^\D{{0,3}}{NUMBER}\s*(?:项|号)?[，。\s]*(?:不过|但)?", "", message.text)
+    said = _told(message, rest, ids[0])
+    return Reading(("answer", "report"), said) if said else None
 
 
 def _entry(item: str, percent: float | None, status: str | None, message: Message) -> Entry:
@@ -70,12 +81,16 @@ def _picked(message: Message, options: tuple[str, ...]) -> list[str] | None:
         return list(options)
     ordinal = ORDINAL.fullmatch(text)
     if ordinal:
-        place = int(find_number(ordinal[1]) or 0)
+        place = len(options) if ordinal["last"] else 1 if ordinal["first"] else int(find_number(ordinal["nth"]) or 0)
         return [options[place - 1]] if 0 < place <= len(options) else []
     plain = re.fullmatch(rf"(?:是|选|应该是|就是)?第?\s*({NUMBER})\s*(?:项|号|条)?(?:的|吧)?", text)
     if plain:
         item = message.speaker.id_of(int(find_number(plain[1]) or -1))
         return [item] if item in options else []
+    if NUMBERS.fullmatch(text):
+        several = [message.speaker.id_of(number) for number in numbers_in(re.sub(r"[项号选是\s]+", "、", text))]
+        if several and all(item in options for item in several):
+            return several
     refs = find_refs(text, message.index, message.speaker)
     ids = list(dict.fromkeys(item for ref in refs for item in ref.ids if item in options))
     if ids and (len(text) <= 30):
@@ -147,7 +162,9 @@ def _date(message: Message, question: Mapping[str, Any]) -> Reading | None:
 
 
 def _person(message: Message, question: Mapping[str, Any]) -> Reading | None:
-    name = re.fullmatch(r"(?:是|由|叫)?([\u4e00-\u9fff]{2,4}?)(?:同志|老师|科长|接替|负责)?[。！]?", message.text)
+    if UNDECIDED.search(message.text):
+        return Reading(("answer",), (), Ask("person"))
+    name = re.fullmatch(r"(?:是|由|叫)?([\u4e00-\u9fff]{2,4}?)(?:同志|老师|科长|接替|负责)?(?:[，。！].*)?", message.text)
     return Reading(("answer", "successor"), others={"delegate": {"to": name[1], "scope": "all"}}) if name else None
 
 

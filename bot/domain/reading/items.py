@@ -14,6 +14,7 @@ from bot.domain.reading.lexer import first_clause, residue
 from bot.domain.reading.speaker import Speaker
 
 _QUOTES = re.compile(r"[“”\"'‘’《》「」『』]")
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _MARKS = re.compile(r"[“”\"'‘’《》「」『』+、，,·\s]")
 _VERBS = re.compile(
     r"^(?:进一步|关于|推动|加强|建设|激发|引进|召开|发挥|理顺|推进|开展|做好|抓好|成立|遴选|强化|组建|局|市|\d{4}年度?)+"
@@ -65,6 +66,7 @@ class ItemIndex:
         names: dict[str, dict[str, str]] = {}
         for item in plan.items:
             for name, how in _names(item):
+                name = name.translate(_LOWER)
                 names.setdefault(name, {}).setdefault(item.id, how)
         for name, owners in names.items():
             self._by_first.setdefault(name[0], []).append((name, tuple(owners), next(iter(owners.values()))))
@@ -79,6 +81,7 @@ class ItemIndex:
         self.plain = {item.id: _MARKS.sub("", item.title + "|" + "|".join(item.aliases)) for item in plan.items}
 
     def titles_in(self, text: str) -> list[Ref]:
+        text = text.translate(_LOWER)
         found, end = [], 0
         for first in self._firsts.finditer(text):
             start = first.start()

@@ -16,6 +16,8 @@ CLAUSE = re.compile(r"([^。；，！？\n｜…]+)([。；，！？\n｜…]|$)
 _RUN_ON = re.compile(
     r"(?<=[%成了右半十百一二三四五六七八九\d])\s*(?=(?:但|不过)?(?:现在|目前|这个?月|本月(?!底)|下一?步|预计|预期|计划|力争|争取|下个?月|其中|剩余|主要))"
 )
+# Words of others end where the sender speaks of the own side.
+_OURS = re.compile(r"\s*(?:我们?|我[科处校]|本[科处]|咱们?)")
 _TAG = re.compile(
     r"[，\s](?=(?:对吧|是吧|对吗|是吗|对不对|是不是|行吗|可以吗|没错吧|对么|是么)[？。]?\s*(?:$|[，。；\n]))"
 )
@@ -54,7 +56,7 @@ def heard(text: str) -> str:
     for match in CLAUSE.finditer(text):
         clause, mark = match[1], match[2]
         doubtful = words.CONDITION.search(clause) or words.HEARSAY.search(clause)
-        silent = silent or bool(doubtful)
+        silent = (silent and not _OURS.match(clause)) or bool(doubtful)
         asked = mark == "？" or words.QUESTION.search(clause)
         kept.append(mark if silent or asked else match[0])
         silent = silent and mark in "，｜"

@@ -1,14 +1,17 @@
 """One writing for all the ways a keyboard, a phone or a voice engine writes the same words."""
 
 import re
+import unicodedata
 
 import opencc
+
+from bot.domain.numerals import WORDS
 
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 
 _FULL = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _MARKS = str.maketrans({
-    **_FULL, "％": "%", "﹪": "%", "．": ".", "＋": "+", "－": "-", "–": "-", "−": "-", "‐": "-", "‑": "-",
+    **_FULL, "％": "%", "﹪": "%", "٪": "%", "≈": "约", "≥": "不低于", "≤": "不超过", "≧": "不低于", "≦": "不超过", "．": ".", "＋": "+", "－": "-", "–": "-", "−": "-", "‐": "-", "‑": "-",
     "～": "~", "〜": "~", "∼": "~", "／": "/", "＝": "=", "＠": "@", "＃": "#", "→": "→", "➡": "→",
     "|": "｜", "│": "｜",
     "＊": "*", "　": " ", "\xa0": " ", "\t": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\r": "\n",
@@ -16,7 +19,7 @@ _MARKS = str.maketrans({
     "✅": " 已完成 ", "☑": " 已完成 ", "✔": " 已完成 ", "√": " 已完成 ", "㊀": "一", "＜": "<", "＞": ">",
 })  # fmt: skip
 _CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)}
-_CIRCLED |= {chr(0x2776 + n): str(n + 1) for n in range(10)} | {chr(0x2780 + n): str(n + 1) for n in range(10)}
+_CIRCLED |= {chr(0x2776 + n): str(n + 1) for n in range(10)} | {chr(0x2780 + n): str(n % 10 + 1) for n in range(20)}
 _CIRCLED |= {chr(0x2474 + n): str(n + 1) for n in range(20)} | {chr(0x2488 + n): str(n + 1) for n in range(20)}
 _CIRCLED |= {chr(0x24EB + n): str(n + 11) for n in range(10)} | {chr(0x3251 + n): str(n + 21) for n in range(15)}
 _CIRCLED |= {chr(0x3220 + n): "一二三四五六七八九十"[n] for n in range(10)}
@@ -27,6 +30,11 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\uf
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
 _MARKDOWN = re.compile(r"\*\*|__|`+|^\s{0,3}#{1,6}\s+|^\s{0,3}[-*•·▪●]\s+(?=\S)", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^[ ]*｜([^\n]*)｜[ ]*$", re.MULTILINE)
+_KEYCAPS = re.compile("((?:\\d\ufe0f?\u20e3)+)(\\s*%)?")
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
+_FORMAL = str.maketrans("零壹贰叁肆伍陆柒捌玖拾佰仟", "零一二三四五六七八九十百千")
+_FORMAL_RUN = re.compile(r"(?<=[第之])[零壹贰叁肆伍陆柒捌玖拾佰仟]+|[壹贰叁肆伍陆柒捌玖]?拾[壹贰叁肆伍陆柒捌玖]?(?=[%项])")
+_MORE, _LESS = re.compile(r"(?:(?<=[^\s\-=])|^)>(?=\d)", re.MULTILINE), re.compile(r"<\s*(?=\d)")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff，。；]+|[\w.]+@[\w-]+\.[\w.]+")
 _HALF = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|,(?!\d{3}(?!\d))")
 _SPACED_PERCENT = re.compile(r"(?<=\d)(?:\s+(?=%)|\s*(?:percent|pct)\b)", re.IGNORECASE)
@@ -40,6 +48,10 @@ HOMOPHONES: tuple[tuple[str, str], ...] = (
     (r"起动", "启动"),
     (r"推近", "推进"),
     (r"(?<=已)[经进](?=完成)", "经"),
+)
+# Speech has no marks: a value is over where the next item's number begins.
+_RUN_TOGETHER = re.compile(
+    rf"(百分之{WORDS}|[一二三四五六七八九]成(?:半|[一二三四五六七八九](?!十))?|完成|启动|了)(?=第?{WORDS}项)"
 )
 _OF_HUNDRED = re.compile(r"百份之|百分(?=[一二三四五六七八九]?十)")
 _LETTERS = re.compile(r"[A-Za-z]{4}")
@@ -57,8 +69,17 @@ def _half_to_full(found: re.Match[str]) -> str:
     return "，" if found[0] == "," else "："
 
 
+def _keycap(found: re.Match[str]) -> str:
+    """A number of keycaps numbers what follows it, unless it is a percent itself."""
+    digits = "".join(letter for letter in found[1] if letter.isdigit())
+    return f"{digits}%" if found[2] else f" {digits}、"
+
+
 def normalise(text: str, voice: bool = False) -> str:
     """Return the text in simplified script with one form of digits, signs and marks; the words stay as they were."""
+    if not text.isascii():
+        text = _KEYCAPS.sub(_keycap, text)
+        text = _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), text)
     text = _INVISIBLE.sub("", text.translate(_CIRCLES))
     if "://" in text or "www." in text or "@" in text:
         text = _LINK.sub(" ", text)
@@ -66,7 +87,10 @@ def normalise(text: str, voice: bool = False) -> str:
     text = _MARKDOWN.sub("", text)
     if not text.isascii():
         text = _TO_SIMPLIFIED.convert(text).replace("乾部", "干部")
+        text = _FORMAL_RUN.sub(lambda found: found[0].translate(_FORMAL), text)
     text = _TABLE_ROW.sub(lambda found: found[1].replace("｜", " "), text)
+    if ">" in text or "<" in text:
+        text = _LESS.sub("不到", _MORE.sub("超过", text))
     text = _HALF.sub(_half_to_full, text)
     text = _SPACED_PERCENT.sub(lambda found: "" if found[0].isspace() else "%", text)
     text = _OF_HUNDRED.sub("百分之", text)
@@ -74,6 +98,8 @@ def normalise(text: str, voice: bool = False) -> str:
         text = pattern.sub(right, text)
     for pattern, right in _SPOKEN if voice else ():
         text = pattern.sub(right, text)
+    if voice:
+        text = _RUN_TOGETHER.sub(r"\1，", text)
     return text.strip()
 
 

@@ -43,7 +43,9 @@ class Reader:
         if len(text) > LONGEST:
             return Reading((), (), Ask("meaning"))
         if _TICKS.fullmatch(text):
-            return Reading(("ack",))
+            if not ctx.pending_question or ctx.pending_question.get("about") != "confirm":
+                return Reading(("ack",))
+            text = "对"
         own, quoted = strip_quotes(normalise(text, ctx.msgtype == "voice"))
         plain, names = strip_mentions(own)
         if names and talk.DELEGATE.search(plain):
@@ -61,7 +63,7 @@ class Reader:
         if answered:
             return _guarded(answered, message)
         behalf, message = self._on_behalf(message)
-        for kind in (*talk.BEFORE[:3], correction, *talk.BEFORE[3:]):
+        for kind in (*talk.BEFORE[:5], correction, *talk.BEFORE[5:]):
             found = kind(message)
             if found:
                 return _for(behalf, _guarded(found, message))

@@ -56,15 +56,16 @@ PROMISE = re.compile(
 NEWSLETTER = re.compile(
     rf"(?:信息|简报|稿件|工作动态|投稿)\s*(?P<n>{NUMBER})\s*(?:篇|条|则|期|件)|(?P<m>{NUMBER})\s*(?:篇|条|则)(?:工作)?(?:信息|简报|稿件|动态)"
 )
-_ONE_NEWSLETTER = re.compile(r"^(?:报送|投稿|报)(?:一?[篇条])?(?:工作)?(?:信息|简报|稿件|动态)(?!.{0,3}化)")
+_ONE_NEWSLETTER = re.compile(r"^投稿|^(?:报送|投稿|报)(?:一?[篇条])?(?:工作)?(?:信息|简报|稿件|动态)(?!.{0,3}化)")
 NOMINATION = re.compile(
     rf"(?<!已)(?:推荐|提名|推选|推报)(?P<what>[^，。；：\d]{{0,16}}?)(?P<n>{NUMBER})\s*(?:名|人|位|个|所|件|篇|项)(?P<after>[\u4e00-\u9fff“”]{{0,12}})"
 )
 SUBMIT = re.compile(
     r"附件|已上传|(?:材料|文件|专报|总结|报告|报表|表格|电子版|扫描件|盖章件)[^，。]{0,6}?已(?:经)?(?:发|传|交|提交|上传|报送)(?!市|省|县|局|编|各|给)|已发(?:您|你|到?邮箱|群)|发(?:您|你)?邮箱"
 )
+LOOKUP = re.compile(r"(?:请|麻烦|帮忙|帮我|我想)*(?:查询|查看|查一?下|查查|看看|看一下|看下|问一?下|请问)|我的(?:任务|项目|专项)$")
 QUERY = re.compile(
-    r"排第?几|排名|第几|多少|谁|什么|怎么|怎样|如何|截止|什么时候|哪|几号|能不能|可不可以|是否|吗|进展|进度|情况"
+    r"排第?几|排名|第几|多少|谁|什么|为啥|怎么|怎样|如何|截止|什么时候|哪|几号|能不能|可不可以|是否|吗|进展|进度|情况"
 )
 ORDER = re.compile(
     r"抓紧|务必|尽快|前.{0,4}(?:给我|报我|拿出|完成|报|交|办)|给我|必须|落实|督促|加快|请.{1,12}(?:报|办|牵头|研究|处理|落实|跟进)|要(?!不|是)|报我|限期|整改|盯紧|跟进|拿出|研究"
@@ -104,6 +105,8 @@ def command(message: Message) -> Reading | None:
         and message.ctx.pending
     ):
         return None
+    if spoken[1] == "同意" and message.speaker.role == "contact":
+        return Reading(("ack",))
     args = _args(message, spoken[3] or "")
     return None if args is None or spoken[1] == "撤回" else _command(message, _SPOKEN[spoken[1]], spoken[3] or "")
 
@@ -302,8 +305,18 @@ def query_or_chat(message: Message) -> Reading:
     return Reading(("query",) if asked else ("chat",))
 
 
+def lookup(message: Message) -> Reading | None:
+    """查询第7项进度, 看看排名: to be looked up."""
+    return Reading(("query",)) if LOOKUP.match(message.text) and not _is_report(message.text) else None
+
+
+def tampering(message: Message) -> Reading | None:
+    """Orders to the bot to set everything: talk, whoever says it."""
+    return Reading(("chat",)) if words.TAMPERING.search(message.text) else None
+
+
 # Tried in this order before a reply is read as a report.
 BEFORE: tuple[Talk, ...] = (
-    command, ack, retract, extension, successor, delegate, instruction, newsletter, nomination, submit_file,
+    command, ack, tampering, lookup, retract, extension, successor, delegate, instruction, newsletter, nomination, submit_file,
     broadcast, nil_report,
 )  # fmt: skip

@@ -116,7 +116,7 @@ def _percents(tokens: Sequence[Token], kinds: str, frame: Frame, text: str) -> l
         last = at + 1
         if left and left[-1].kind == "Z" and right:
             continue
-        value = _placed(_sized(token, left, right, frame.numbers), tokens[:at], left, right, frame, text)
+        value = _placed(_sized(token, left, right, frame.numbers), tokens[: at + 1], left, right, frame)
         named = named or value.kind == "named"
         if value.kind == "named" or (named and not value.overall):
             value = replace(value, kind="named", exact=False)
@@ -164,9 +164,11 @@ def _vague(number: float, near: str, right: Sequence[Token]) -> Value:
 
 
 def _placed(
-    value: Value, before: Sequence[Token], left: Sequence[Token], right: Sequence[Token], frame: Frame, text: str
+    value: Value, before: Sequence[Token], left: Sequence[Token], right: Sequence[Token], frame: Frame
 ) -> Value:
-    """Decide what the number is a percent of: the item now, the item another day, or something else."""
+    """Decide what the number is a percent of: the item now, the item another day, or something else. `before` ends
+    with the number itself."""
+    begin = before[-1].start
     kinds = "".join([token.kind for token in before])
     if "i" in kinds or (left and (left[-1].kind == "r" or left[-1].text == "前")):
         return replace(value, kind="figure")
@@ -174,20 +176,22 @@ def _placed(
     if when in _LATER:
         return replace(value, kind="target")
     near = next((kind for kind in reversed([token.kind for token in left]) if kind not in "fA"), "")
-    if near in ("M", "G"):
+    rest = _rest([token for token in _unremarked(left, begin) if token.kind != "y"], frame)
+    if near in ("M", "G") and not rest:
         return replace(value, kind="doubt", status="in_progress")
     if when == "L" and "N" not in kinds:
         return replace(value, kind="past")
     overall = max([2 if token.kind == "w" else token.kind in "pN" for token in left], default=0)
-    if _rest([token for token in _unremarked(left, text) if token.kind != "y"], frame) or not _ends_well(right, frame):
+    if rest or not _ends_well(right, frame):
         return replace(value, kind="named")
     return replace(value, exact=True, overall=overall)
 
 
-def _unremarked(left: Sequence[Token], text: str) -> Sequence[Token]:
+def _unremarked(left: Sequence[Token], begin: int) -> Sequence[Token]:
     """Drop a finished side remark that a blank cuts off from the figure: 开完会 80%."""
-    for at, token in enumerate(left):
-        if token.text.endswith(("完会", "完", "过", "了", "开完")) and (at + 1 == len(left) or left[at + 1].start > token.end):
+    starts = [*(token.start for token in left[1:]), begin]
+    for at, (token, following) in enumerate(zip(left, starts, strict=False)):
+        if token.text.endswith(("完会", "完", "过", "了")) and following > token.end:
             return left[at + 1 :]
     return left
 
