@@ -20,7 +20,9 @@ YES = re.compile(
 NO = re.compile(r"^(?:不对?|不是|否|错了?|没有|不正确|no|N|n|不确认|取消|有误)(?:的|啊)?(?:[，。！ ]|$)")
 ALL = re.compile(r"^(?:[两二三四五六]个|[两二三四五六]项)?(?:都是|全部|全都是?|所有|都有)")
 OWN_STATE = re.compile(r"%|百分之|[一二三四五六七八九十\d]成|过半|完成|启动|受阻|无进展")
-ORDINAL = re.compile(rf"第\s*(?P<nth>{NUMBER})\s*个|(?P<last>最?后(?:面)?(?:的)?(?:那|一)个?)|(?P<first>[头前](?:面)?(?:的)?(?:那|一)个?)")
+ORDINAL = re.compile(
+    rf"第\s*(?P<nth>{NUMBER})\s*个|(?P<last>最?后(?:面)?(?:的)?(?:那|一)个?)|(?P<first>[头前](?:面)?(?:的)?(?:那|一)个?)"
+)
 NUMBERS = re.compile(rf"\s*(?:是|选)?第?{NUMBER}(?:项|号)?(?:\s*(?:、|，|和|及|与|跟|\s)\s*第?{NUMBER}(?:项|号)?)+\s*")
 UNDECIDED = re.compile(r"还没|未定|没定|不知|不清楚|待定|再说")
 
@@ -164,7 +166,9 @@ def _date(message: Message, question: Mapping[str, Any]) -> Reading | None:
 def _person(message: Message, question: Mapping[str, Any]) -> Reading | None:
     if UNDECIDED.search(message.text):
         return Reading(("answer",), (), Ask("person"))
-    name = re.fullmatch(r"(?:是|由|叫)?([\u4e00-\u9fff]{2,4}?)(?:同志|老师|科长|接替|负责)?(?:[，。！].*)?", message.text)
+    name = re.fullmatch(
+        r"(?:是|由|叫)?([\u4e00-\u9fff]{2,4}?)(?:同志|老师|科长|接替|负责)?(?:[，。！].*)?", message.text
+    )
     return Reading(("answer", "successor"), others={"delegate": {"to": name[1], "scope": "all"}}) if name else None
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from rapidfuzz import fuzz
 
-from bot.domain.numerals import NUMBER, find_number
+from bot.domain.numerals import find_number
 from bot.domain.plans import Item, Plan
 from bot.domain.reading.lexer import first_clause, residue
 from bot.domain.reading.speaker import Speaker
@@ -23,9 +23,9 @@ _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _JOIN = r"\s*(?:、|，|,|和|及|与|跟|以及|/)\s*"
 _TO = "(?:-|~|—+|至|到)"
 # Two letters that stand in many titles name none of them.
-GENERIC = frozenset(
-    "学校 教育 工作 中小 小学 中学 初中 高中 大学 全市 县区 教师 老师 学生 经费 培训 活动 行动 项目 建设 系统 管理 体制 机制 推进 实施 方案 计划 人员"
-    " 会议 改革 发展 任务 专项 进一 进度 总量 总体 其他 部分 专家 校长 党建 条件 办学".split()
+GENERIC = re.compile(
+    r"学校|教育|工作|中小|小学|中学|初中|高中|大学|全市|县区|教师|老师|学生|经费|培训|活动|行动|项目|建设|系统|管理|体制|机制|推进"
+    r"|实施|方案|计划|人员|会议|改革|发展|任务|专项|进一|进度|总量|总体|其他|部分|专家|校长|党建|条件|办学"
 )
 BY_NUMBER = re.compile(
     rf"第\s*[（【]?(?P<list>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)[）】]?\s*(?:个?专项|项|条|号|个任务|个重点)"
@@ -66,17 +66,13 @@ class ItemIndex:
         names: dict[str, dict[str, str]] = {}
         for item in plan.items:
             for name, how in _names(item):
-                name = name.translate(_LOWER)
-                names.setdefault(name, {}).setdefault(item.id, how)
+                names.setdefault(name.translate(_LOWER), {}).setdefault(item.id, how)
         for name, owners in names.items():
             self._by_first.setdefault(name[0], []).append((name, tuple(owners), next(iter(owners.values()))))
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         self._firsts = re.compile("[" + re.escape("".join(self._by_first)) + "]") if names else re.compile(r"(?!)")
-        self.names = {
-            first: tuple(name for name, _, _ in entries)
-            for first, entries in self._by_first.items()
-        }
+        self.names = {first: tuple(name for name, _, _ in entries) for first, entries in self._by_first.items()}
         self._nameless: dict[tuple[str, ...], _Nameless] = {}
         self.plain = {item.id: _MARKS.sub("", item.title + "|" + "|".join(item.aliases)) for item in plan.items}
 
@@ -106,7 +102,7 @@ class ItemIndex:
     def near(self, fragment: str, ids: Iterable[str]) -> list[tuple[float, str]]:
         """Score items by how near their names come to a fragment, best first; 75 and more is a likely meaning."""
         bare = _MARKS.sub("", fragment)
-        if len(bare) < 2 or bare in GENERIC:
+        if len(bare) < 2 or GENERIC.fullmatch(bare):
             return []
         fits = _in_name if len(bare) < 3 else _score
         scores = [
@@ -168,7 +164,9 @@ def _names(item: Item) -> list[tuple[str, str]]:
 def numbers_in(said: str) -> list[int]:
     """Read 9、10 and 9-13 and 三 as numbers."""
     found: list[int] = []
-    for part in re.split(r"(?:、|，|,|和|以及|及|与|跟|/|）（?)", said.replace("第", "").replace(" ", "").strip("（）")):
+    for part in re.split(
+        r"(?:、|，|,|和|以及|及|与|跟|/|）（?)", said.replace("第", "").replace(" ", "").strip("（）")
+    ):
         ends = [find_number(end) for end in re.split(r"[-~至到—]+", part)]
         whole = [int(end) for end in ends if end is not None]
         if len(whole) == 2 and 0 < whole[1] - whole[0] < 30:
@@ -231,7 +229,9 @@ def _lead_refs(text: str, titles: list[Ref], index: ItemIndex, speaker: Speaker)
     own = [number in speaker.own_numbers for number in numbers]
     colons = sum(mine and lead["sep"].strip() in (":", "：") for mine, lead in zip(own, leads, strict=True))
     for at, match in enumerate(leads):
-        stop = next((lead.start() for mine, lead in zip(own[at + 1 :], leads[at + 1 :], strict=True) if mine), len(text))
+        stop = next(
+            (lead.start() for mine, lead in zip(own[at + 1 :], leads[at + 1 :], strict=True) if mine), len(text)
+        )
         rest = re.split(r"[\n；;。｜，]|\s/\s", text[match.end() : stop])[0]
         item, sep = speaker.id_of(numbers[at]), match["sep"].strip()
         named = next((ref for ref in titles if match.end() <= ref.start <= match.end() + 2), None)
@@ -263,19 +263,21 @@ def _short_name(rest: str) -> str:
 
 
 def _is_value(rest: str, marked: bool) -> bool:
-    """Say whether words tell nothing but a value: 80%, 已完成, 未启动（等批复）, 70."""
-    tokens = [token for token in first_clause(rest) if token.kind not in "fpN"]
+    """Say whether words tell nothing but a value: 80%, 已完成, 未启动（等批复）, 70. 工作进展：… is a heading."""
+    tokens = first_clause(rest)
     if tokens and tokens[0].inner:
-        tokens = list(tokens[0].inner[0].tokens)
-    tokens = [token for token in tokens if token.kind != "("]
-    if not tokens:
+        tokens = tokens[0].inner[0].tokens
+    told = [token for token in tokens if token.kind not in "fpN("]
+    if not told:
         return False
-    kind = tokens[0].kind
+    kind = told[0].kind
     if kind in "PRHAkBO":
         return len(residue(rest)) <= 6
     if kind == "n":
-        return len(tokens) == 1
-    return kind in "VWUYKDIJQE!" and (len(residue(rest)) <= 6 if marked else len(rest.strip()) <= 8)
+        return len(told) == 1
+    if kind not in "VWUYKDIJQE!" or any(token.kind == "p" for token in tokens):
+        return False
+    return len(residue(rest)) <= 6 if marked else len(rest.strip()) <= 8
 
 
 def _without_overlap(refs: list[Ref]) -> list[Ref]:

@@ -1,7 +1,7 @@
 """Cuts a text into words of known kinds and numbers with what they count, so that a clause can be read by kinds."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -35,7 +35,6 @@ class Clause(NamedTuple):
 
 _D = "[一二两三四五六七八九]"
 _NOT_CHENG = "(?![立果员效本功绩长为熟都型人份品])"
-_UNITS = "|".join(words.UNITS)
 # What a number can be, tried in this order where a digit or numeral stands.
 NUMERIC = re.compile(
     rf"(?P<date>(?:\d{{4}}|[二一][零〇\d一二三四五六七八九]{{3}})年(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?"
@@ -51,7 +50,7 @@ NUMERIC = re.compile(
     rf"|(?P<f1>{NUMBER})分之(?P<f2>{NUMBER}))"
     rf"|(?P<ordinal>第\s*(?:{NUMBER}))"
     rf"|(?P<share>(?P<s1>\d{{1,4}})\s*/\s*(?P<s2>\d{{1,4}})(?![\d/年月日.]))"
-    rf"|(?P<quantity>(?P<q>{NUMBER})\s*(?P<more>余|多|几)?\s*(?P<unit>{_UNITS})(?P<tail>以上|左右|上下)?)"
+    rf"|(?P<quantity>(?P<q>{NUMBER})\s*(?P<more>余|多|几)?\s*(?P<unit>{words.UNITS})(?P<tail>以上|左右|上下)?)"
     rf"|(?P<rough>(?P<lo>{NUMBER})\s*(?:-|~|—+|到|至)\s*(?P<hi>{NUMBER}))"
     rf"|(?P<number>{NUMBER})"
 )
@@ -168,7 +167,11 @@ def _dated(match: re.Match[str], today: date) -> Token:
     if ahead:
         end += ahead.end()
         kind = "d" if text[end : end + 1] in ("已", "就") or text[end : end + 2] == "均已" else "F"
-    elif match[0][-1] in "底末" and kind == "d" and not text[: match.start()].endswith(("截至", "截止", "截止到", "截至到")):
+    elif (
+        match[0][-1] in "底末"
+        and kind == "d"
+        and not text[: match.start()].endswith(("截至", "截止", "截止到", "截至到"))
+    ):
         kind = "F"
     if text[: match.start()].endswith(("截至", "截止", "到")) and kind == "L":
         kind = "d"
@@ -181,9 +184,9 @@ def _spanned(match: re.Match[str], _: date) -> Token:
         if first is None or second is None:
             continue
         if low == "r1" and match.string[: match.start()].rstrip().endswith(("从", "由")):
-            return Token("P", *match.span(), match[0], second)
-        return Token("R", *match.span(), match[0], first * scale, second * scale)
-    return Token("x", *match.span(), match[0])
+            return Token("P", match.start(), match.end(), match[0], second)
+        return Token("R", match.start(), match.end(), match[0], first * scale, second * scale)
+    return Token("x", match.start(), match.end(), match[0])
 
 
 def _percent(match: re.Match[str], _: date) -> Token:
@@ -198,13 +201,13 @@ def _percent(match: re.Match[str], _: date) -> Token:
     else:
         raw = match["p1"] or match["n1"]
         value = 100.0 if raw == "百" else find_number(raw)
-    return Token("P", *match.span(), match[0], value)
+    return Token("P", match.start(), match.end(), match[0], value)
 
 
 def _quantity(match: re.Match[str], _: date) -> Token:
     number, unit = find_number(match["q"]), match["unit"]
     about = 1.0 if match["more"] or match["tail"] else None
-    return Token("q", *match.span(), match[0], number, about, unit)
+    return Token("q", match.start(), match.end(), match[0], number, about, unit)
 
 
 def _bare(match: re.Match[str], _: date) -> Token:
@@ -217,19 +220,30 @@ def _bare(match: re.Match[str], _: date) -> Token:
         return Token("n", match.start(), end, numeral, find_number(numeral))
     inside = len(numeral) == 1 and bool(_CJK.match(follows)) and find_word(text, end) is None
     value = None if inside else find_number(numeral)
-    return Token("x" if value is None else "n", *match.span(), numeral, value)
+    return Token("x" if value is None else "n", match.start(), match.end(), numeral, value)
 
 
-def _pair(kind: str, low: str, high: str, match: re.Match[str]) -> Token:
-    return Token(kind, *match.span(), match[0], find_number(match[low]), find_number(match[high]))
+def _arrow(match: re.Match[str], _: date) -> Token:
+    return Token("P", match.start(), match.end(), match[0], find_number(match["a2"]))
 
 
-_READ = {
+def _ordinal(match: re.Match[str], _: date) -> Token:
+    return Token("o", match.start(), match.end(), match[0])
+
+
+def _share(match: re.Match[str], _: date) -> Token:
+    """Read 5/8; out of a hundred it is a percent."""
+    kind = "P" if match["s2"] == "100" else "t"
+    return Token(kind, match.start(), match.end(), match[0], find_number(match["s1"]), find_number(match["s2"]))
+
+
+def _rough(match: re.Match[str], _: date) -> Token:
+    return Token("?", match.start(), match.end(), match[0], find_number(match["lo"]), find_number(match["hi"]))
+
+
+_READ: dict[str, Callable[[re.Match[str], date], Token]] = {
     "date": _dated, "span": _spanned, "percent": _percent, "quantity": _quantity, "number": _bare,
-    "arrow": lambda match, _: Token("P", *match.span(), match[0], find_number(match["a2"])),
-    "ordinal": lambda match, _: Token("o", *match.span(), match[0]),
-    "share": lambda match, _: _pair("P" if match["s2"] == "100" else "t", "s1", "s2", match),
-    "rough": lambda match, _: _pair("?", "lo", "hi", match),
+    "ordinal": _ordinal, "share": _share, "arrow": _arrow, "rough": _rough,
 }  # fmt: skip
 
 

@@ -80,12 +80,7 @@ def _leading(refs: list[Ref], text: str) -> list[Ref]:
     kept: list[Ref] = []
     for ref in refs:
         clause = re.split(r"[。；，！？\n｜]", text[kept[-1].end if kept else 0 : ref.start])[-1]
-        inside = (
-            kept
-            and ref.how in ("title", "alias")
-            and len(residue(clause)) > 1
-            and not _CARRY.search(clause)
-        )
+        inside = kept and ref.how in ("title", "alias") and len(residue(clause)) > 1 and not _CARRY.search(clause)
         shared = ref.how in ("title", "alias") and _SHARE_OF.search(text, 0, ref.start)
         same = kept and ref.how in ("title", "alias") and set(ref.ids) <= set(kept[-1].ids)
         if not (same or shared or (inside and not re.search(r"[%成]|\d", clause))):

@@ -12,7 +12,8 @@ from bot.domain.reading.items import ItemIndex
 from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Context, Entry, Reading
 from bot.domain.reading.normalise import normalise, strip_mentions, strip_quotes
-from bot.domain.reading.report import Report, read_report
+from bot.domain.reading.report import read_report
+from bot.domain.reading.scope import Report
 from bot.domain.reading.speaker import Speakers
 from bot.domain.rounds import Round, rounds_of
 from bot.domain.workdays import Workdays
@@ -21,7 +22,10 @@ LONGEST = 5000
 # A tick beside an item says it is done; alone it may as well be a receipt.
 _TICKS = re.compile("[\\s✅☑✔√\ufe0f👌👍]+")
 _ORDER = ("permission", "item", "meaning", "percent", "section", "confirm")
-_FOR = r"(?:代|替|帮|为|受)\s*(?P<unit>{units})(?:委托[，,]?)?(?:代?(?:填?报送?|上报|汇报|回复|更新|登记|录入|填写|补报))?(?:一下|下)?"
+_FOR = (
+    r"(?:代|替|帮|为|受)\s*(?P<unit>{units})(?:委托[，,]?)?"
+    r"(?:代?(?:填?报送?|上报|汇报|回复|更新|登记|录入|填写|补报))?(?:一下|下)?"
+)
 _ON_BEHALF = re.compile(r"代报|代为?(?:填报|上报|汇报)|替.{2,8}报|帮.{2,8}报|on behalf")
 
 

@@ -10,7 +10,9 @@ _MARK = r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]+\s*)?[�
 _START = r"(?:^|(?<=[\n。；;，！｜：\s]))"
 _ANY = "|".join(f"(?P<{row.name}>{row.pattern.pattern})" for row in words.HEADINGS)
 # With a colon, a bracket or a line of its own any name is a heading; without, only the plain ones are.
-MARKED = re.compile(rf"{_START}{_MARK}(?:{_ANY})[】》”]?\s*(?:[：:]|\n|$|(?<=】)|(?:主要)?(?:是|为|有|在于)[：:]?|(?=(?:暂?无|没有)(?:[，。；]|$)))")
+MARKED = re.compile(
+    rf"{_START}{_MARK}(?:{_ANY})[】》”]?\s*(?:[：:]|\n|$|(?<=】)|(?:主要)?(?:是|为|有|在于)[：:]?|(?=(?:暂?无|没有)(?:[，。；]|$)))"
+)
 PLAIN = re.compile(
     rf"{_START}{_MARK}(?:(?P<next>下一?步(?:的)?(?:工作)?(?:计划|打算)?|接下来|后续计划|下阶段)|(?P<problems>存在(?:的)?(?:主要)?(?:问题|困难)|困难(?=[^，。]))"
     r"|(?P<progress>工作进展|进展情况))(?![，。；是])"

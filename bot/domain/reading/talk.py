@@ -63,7 +63,9 @@ NOMINATION = re.compile(
 SUBMIT = re.compile(
     r"附件|已上传|(?:材料|文件|专报|总结|报告|报表|表格|电子版|扫描件|盖章件)[^，。]{0,6}?已(?:经)?(?:发|传|交|提交|上传|报送)(?!市|省|县|局|编|各|给)|已发(?:您|你|到?邮箱|群)|发(?:您|你)?邮箱"
 )
-LOOKUP = re.compile(r"(?:请|麻烦|帮忙|帮我|我想)*(?:查询|查看|查一?下|查查|看看|看一下|看下|问一?下|请问)|我的(?:任务|项目|专项)$")
+LOOKUP = re.compile(
+    r"(?:请|麻烦|帮忙|帮我|我想)*(?:查询|查看|查一?下|查查|看看|看一下|看下|问一?下|请问)|我的(?:任务|项目|专项)$"
+)
 QUERY = re.compile(
     r"排第?几|排名|第几|多少|谁|什么|为啥|怎么|怎样|如何|截止|什么时候|哪|几号|能不能|可不可以|是否|吗|进展|进度|情况"
 )
@@ -283,11 +285,7 @@ def nil_report(message: Message) -> Reading | None:
         return None
     if message.speaker.own:
         ask = Ask("percent", message.speaker.own)
-        return (
-            None
-            if _UNMOVED.search(message.text)
-            else Reading(("nil_report",), (), ask)
-        )
+        return None if _UNMOVED.search(message.text) else Reading(("nil_report",), (), ask)
     return Reading(("nil_report",), others={"fulfils": list(message.speaker.pending)} if message.speaker.rounds else {})
 
 
@@ -317,6 +315,6 @@ def tampering(message: Message) -> Reading | None:
 
 # Tried in this order before a reply is read as a report.
 BEFORE: tuple[Talk, ...] = (
-    command, ack, tampering, lookup, retract, extension, successor, delegate, instruction, newsletter, nomination, submit_file,
-    broadcast, nil_report,
+    command, ack, tampering, lookup, retract, extension, successor, delegate, instruction, newsletter, nomination,
+    submit_file, broadcast, nil_report,
 )  # fmt: skip

@@ -15,7 +15,7 @@ QUOTED = 60
 @dataclass(frozen=True, slots=True)
 class Value:
     """One finding of a clause. `kind`: percent, status, carry, doubt, target, past, named (a share of something else),
-    figure (a rank); `exact` when nothing else was said; `because` the very words; `overall` 2 for 累计 and 总体, 1 for 进度 and 目前."""
+    figure (a rank); `exact` when nothing else was said; `because` the very words; `overall` 2 for 累计, 1 for 进度."""
 
     kind: str
     percent: float | None = None
@@ -56,10 +56,8 @@ def read_clause(clause: Clause, frame: Frame) -> list[Value]:
     tokens = clause.tokens
     found = _read(tokens, frame, clause.text)
     brackets = [token for token in tokens if token.kind == "("]
-    if brackets and (not found or (len(found) == 1 and found[0].status == "nearly_done")):
-        if found or not _rest(tokens, frame):
-            found = found + [value for token in brackets[:3] for value in _inside(token, frame)]
-    return found
+    open_ = not _rest(tokens, frame) if not found else len(found) == 1 and found[0].status == "nearly_done"
+    return found + [value for token in brackets[:3] for value in _inside(token, frame)] if open_ else found
 
 
 def _inside(token: Token, frame: Frame) -> list[Value]:
@@ -245,26 +243,28 @@ def _told(kinds: str, tokens: Sequence[Token]) -> tuple[str, int, set[int]] | No
         return "carry", at, {at}
     denied = _after(kinds, "!", "DQEYs")
     if denied:
-        used = set(denied)
-        return ("not_started" if kinds[denied[1]] == "s" else "undone"), denied[1], used
+        return ("not_started" if kinds[denied[1]] == "s" else "undone"), denied[1], set(denied)
     start = kinds.find("s")
     if start >= 0 and _wanted(kinds[:start]) and not any(token.text.startswith("已") for token in tokens):
         return "later", start, {start}
-    for kind in "WUYK":
-        at = kinds.find(kind)
-        if at >= 0:
-            return STATUS[kind], at, {at}
+    at = next((place for kind in "WUYK" if (place := kinds.find(kind)) >= 0), -1)
+    if at >= 0:
+        return STATUS[kinds[at]], at, {at}
+    return _plainly(kinds)
+
+
+def _plainly(kinds: str) -> tuple[str, int, set[int]] | None:
+    """Find a state that is not denied: done, weakened to nearly done or a guess, issued, held, in progress."""
     at = kinds.find("D")
     if at >= 0:
         weak = next((place for place in range(at - 1, -1, -1) if kinds[place] in "kA"), None)
-        if weak is not None:
-            return ("nearly_done" if kinds[weak] == "k" else "guess"), at, {weak, at}
-        return "done", at, {at}
-    for kind in "QEIJs":
-        at = kinds.find(kind)
-        if at >= 0:
-            return (kind if kind in _WHOLE else "in_progress"), at, {at}
-    return None
+        if weak is None:
+            return "done", at, {at}
+        return ("nearly_done" if kinds[weak] == "k" else "guess"), at, {weak, at}
+    at = next((place for kind in "QEIJs" if (place := kinds.find(kind)) >= 0), -1)
+    if at < 0:
+        return None
+    return (kinds[at] if kinds[at] in _WHOLE else "in_progress"), at, {at}
 
 
 def _after(kinds: str, first: str, then: str) -> tuple[int, int] | None:
@@ -282,30 +282,35 @@ def _after(kinds: str, first: str, then: str) -> tuple[int, int] | None:
 
 def _bare(tokens: Sequence[Token], kinds: str, frame: Frame, text: str) -> list[Value]:
     """Read a number that stands alone, or with 进度 and the like, as a percent."""
-    if any(token.unit.endswith("百分点") for token in tokens) and not _rest([t for t in tokens if t.kind != "q"], frame):
-        return [Value("doubt", status="in_progress", because=text.strip()[:QUOTED])]
+    if any(token.unit.endswith("百分点") for token in tokens):
+        rest = _rest([token for token in tokens if token.kind != "q"], frame)
+        return [] if rest else [Value("doubt", status="in_progress", because=text.strip()[:QUOTED])]
     at = next((place for place, kind in enumerate(kinds) if kind in "n?t"), -1)
     if at < 0 or any(kind in "PRHTFLio" for kind in kinds):
         return []
     if sum(kind in "n?tq" for kind in kinds) != 1:
         return _several(tokens, frame, text)
-    token, because = tokens[at], _because(text, tokens, at)
-    left, right = tokens[:at], tokens[at + 1 :]
-    number, doubt = token.value, [Value("doubt", because=because)]
-    if number is None or _rest(left, frame) or _rest(right, frame):
+    if tokens[at].value is None or _rest([*tokens[:at], *tokens[at + 1 :]], frame):
         return []
+    value = _alone(tokens, at, frame)
+    return [replace(value, because=_because(text, tokens, at))] if value else []
+
+
+def _alone(tokens: Sequence[Token], at: int, frame: Frame) -> Value | None:
+    token, left, doubt = tokens[at], tokens[:at], Value("doubt")
+    number, top = token.value or 0.0, token.top or 0.0
     if token.kind == "t":
-        return doubt if kinds == "t" else []
-    near = next((t.kind for t in reversed(left) if t.kind not in "f"), "")
+        return doubt if len(tokens) == 1 else None
+    near = next((t.kind for t in reversed(left) if t.kind != "f"), "")
     if token.kind == "?":
-        fine = token.top is not None and 10 <= number < token.top <= 100
-        return [Value("percent", span=(int(number), int(token.top or 0)), because=because, exact=True)] if fine else doubt
+        fine = 10 <= number < top <= 100
+        return Value("percent", span=(int(number), int(top)), exact=True) if fine else doubt
     if near in ("-", "M", "G", "!") or number > 100:
         return doubt
     said = frame.named or any(t.kind in "pDw" or t.text == "到" for t in left)
     if not said and (0 < number < 10 or number in frame.numbers or number != int(number)):
         return doubt
-    return [replace(_vague(number, near, right), because=because, exact=True)]
+    return replace(_vague(number, near, tokens[at + 1 :]), exact=True)
 
 
 def _several(tokens: Sequence[Token], frame: Frame, text: str) -> list[Value]:

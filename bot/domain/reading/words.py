@@ -6,7 +6,6 @@ import re
 from typing import NamedTuple
 
 
-
 class Row(NamedTuple):
     """One kind of words: the name it is read as and the pattern that finds it."""
 
@@ -48,10 +47,10 @@ NONE_SAID = re.compile(r"(?:暂时?|目前|尚)?(?:无|没有|没|不存在|未�
 
 # Measure words that make a number a figure. Longer ones first.
 UNITS = (
-    "个百分点 百分点 万人次 人次 万元 亿元 千元 平方米 平米 公里 学时 课时 小时 分钟 万人 千人 百人 个月 所学校 "
-    "个 名 人 所 家 场 次 篇 份 项 件 元 亩 米 天 日 周 期 批 条 台 套 户 间 座 门 科 届 部 册 本 辆 例 起 位 组 支 类 种 轮 节 堂 课 处 "
-    "站 点 张 幅 株 吨 页 字 宗 笔 款 楼 校 县 班 对"
-).split()
+    "个百分点|百分点|万人次|人次|万元|亿元|千元|平方米|平米|公里|学时|课时|小时|分钟|万人|千人|百人|个月|所学校|"
+    "个|名|人|所|家|场|次|篇|份|项|件|元|亩|米|天|日|周|期|批|条|台|套|户|间|座|门|科|届|部|册|本|辆|例|"
+    "起|位|组|支|类|种|轮|节|堂|课|处|站|点|张|幅|株|吨|页|字|宗|笔|款|楼|校|县|班|对"
+)
 INCREMENT = re.compile(r"新增|又|再|净增|增加|增聘|本月|今天|今日|本周|当月|追加")
 CUMULATIVE = re.compile(r"累计|总计|共计|合计|截至|总共|一共|共")
 # 废3改5立2: one character each and no measure word; they count papers.

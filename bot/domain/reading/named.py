@@ -1,0 +1,54 @@
+"""A part of a message that names its item: its values, sections and figures become the item's entry."""
+
+import re
+from dataclasses import replace
+
+from bot.domain.reading.entries import weigh
+from bot.domain.reading.items import Ref
+from bot.domain.reading.lexer import residue
+from bot.domain.reading.message import Message
+from bot.domain.reading.model import Ask
+from bot.domain.reading.scope import Report, all_rates, metrics_of, values_of
+from bot.domain.reading.sections import Block, find_blocks, sections_of
+
+_CLOSING = re.compile(r"(?:总体|整体)?进度(?:为|是|约)?百分之[一二三四五六七八九十零\d]{1,4}$")
+
+
+def read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
+    blocks = find_blocks(part, message.voice)
+    plain = part[: blocks[0].start] if blocks else part
+    spoken = plain + "，" + "，".join(values_in(block) for block in blocks)
+    values = values_of(spoken, ref.ids, True, message)
+    shares = [value for value in values if value.exact and value.percent is not None]
+    split = ref.spread and len(shares) == len(ref.ids)
+    sections = sections_of(blocks)
+    metrics = metrics_of(
+        plain + "。".join(block.content for block in blocks if block.key == "progress"), values, message
+    )
+    for at, item in enumerate(ref.ids):
+        entry, ask = weigh(item, [shares[at]] if split else values, message)
+        if values and all(value.kind == "target" for value in values) and not sections and not metrics:
+            report.promised, report.promise_on = True, entry.expected_date
+            continue
+        if not values and not residue(part) and not sections:
+            report.asks.append(Ask("percent", (item,), item=item))
+            continue
+        report.said = True
+        report.entries.append(
+            replace(entry, status=entry.status or "in_progress", sections=sections, metrics=metrics if at == 0 else ())
+        )
+        if ask and ref.how != "rest" and not all_rates(values, metrics):
+            report.asks.append(ask)
+
+
+def values_in(block: Block) -> str:
+    """Return what of a headed part can say the state: all of the progress, else only a lone figure."""
+    if block.key == "progress":
+        return block.content
+    closing = _CLOSING.search(block.content)
+    parts = [*re.split(r"[。；，\n]", block.content), closing[0] if closing else ""]
+    return "，".join(
+        part
+        for part in parts
+        if re.fullmatch(r"\s*(?:总体|整体|目前|现在|当前)*(?:进度|完成)?[：:为约]*\s*\d{1,3}(?:\.\d+)?%\s*", part)
+    )

@@ -1,0 +1,90 @@
+"""What one part of a message says of its item: the values and the figures; and what a whole message adds up to."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bot.domain.reading.figures import find_metrics
+from bot.domain.reading.items import Ref, find_refs
+from bot.domain.reading.lexer import Clause, clauses
+from bot.domain.reading.message import Message
+from bot.domain.reading.model import Ask, Entry, Metric, Sections
+from bot.domain.reading.values import Frame, Value, read_clause
+
+
+@dataclass
+class Report:
+    """What a reply reports, and what it leaves to ask."""
+
+    entries: list[Entry] = field(default_factory=list)
+    asks: list[Ask] = field(default_factory=list)
+    sections: Sections = field(default_factory=dict)
+    said: bool = False
+    promised: bool = False
+    promise_on: date | None = None
+    doubted: bool = False
+    refs: list[Ref] = field(default_factory=list)
+
+
+def default_item(message: Message) -> str | None:
+    """The item a figure without a name is said of: the one asked about, else the sender's only one."""
+    if message.ctx.prompt:
+        asked = find_refs(message.ctx.prompt, message.index, message.speaker)
+        ids = {item for ref in asked for item in ref.ids if item in message.speaker.own}
+        if len(ids) == 1:
+            return ids.pop()
+    return message.speaker.only
+
+
+def values_of(text: str, ids: tuple[str, ...], named: bool, message: Message) -> list[Value]:
+    numbers = frozenset() if named else message.speaker.own_numbers
+    kind = message.speaker.kinds.get(ids[0], "progress") if ids else "progress"
+    names = message.index.nameless(ids)
+    frame = Frame(message.ctx.today, named, names, kind, numbers, message.speaker.unit, message.index.names)
+    found: list[Value] = []
+    aside = rate = False
+    for clause in clauses_of(text, message):
+        values: Sequence[Value] = read_clause(clause, frame)
+        if aside or (rate and not any(value.overall for value in values)):
+            values = [replace(value, kind="named", exact=False) for value in values if value.percent is not None]
+        found += values
+        first = clause.tokens[0].kind if clause.tokens else ""
+        aside = (aside or first == "i") and clause.mark == "，"
+        rate = (rate or any(value.kind == "named" for value in values)) and clause.mark == "，"
+    return found
+
+
+def clauses_of(text: str, message: Message) -> list[Clause]:
+    return clauses(text, message.ctx.today, message.index.names)
+
+
+def metrics_of(text: str, values: list[Value], message: Message) -> tuple[Metric, ...]:
+    known = {value.percent for value in values if value.kind in ("named", "figure")}
+    found = find_metrics(clauses_of(text, message), message.voice)
+    return tuple(
+        metric for metric in found if metric.unit != "%" or (metric.value in known and not metric.name.endswith("前"))
+    )
+
+
+def with_value(ask: Ask, values: list[Value]) -> Ask:
+    """Keep the value that waits for its item, so that the answer completes it."""
+    whole = next((value for value in values if value.exact), None)
+    if whole is None:
+        return ask
+    percent = 100.0 if whole.status == "done" else whole.percent
+    return replace(ask, percent=percent, status=whole.status if whole.status not in ("undone", "done") else None)
+
+
+def is_rate(name: str) -> bool:
+    return bool(re.search(r"率|比例|占比|平均|人均|(?<!进)(?<!完成)度$|指数", name))
+
+
+def all_rates(values: list[Value], metrics: tuple[Metric, ...]) -> bool:
+    """Say whether every percent that is no progress has the name of a rate: 近视率, 满意度."""
+    named = {value.percent for value in values if value.kind == "named"}
+    return bool(named) and named <= {metric.value for metric in metrics if is_rate(metric.name)}
+
+
+def rates(metrics: tuple[Metric, ...]) -> bool:
+    return any(is_rate(metric.name) or metric.unit != "%" for metric in metrics)
