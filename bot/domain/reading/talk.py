@@ -108,7 +108,7 @@ def command(message: Message) -> Reading | None:
     ):
         return None
     if spoken[1] == "同意" and message.speaker.role == "contact":
-        return Reading(("ack",))
+        return Reading(("chat",))
     args = _args(message, spoken[3] or "")
     return None if args is None or spoken[1] == "撤回" else _command(message, _SPOKEN[spoken[1]], spoken[3] or "")
 
