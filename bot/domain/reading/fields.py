@@ -1,0 +1,96 @@
+"""Reading a register entry: one grammar made from the register's own fields.
+
+A value is taken where its label stands (题目：…, 参加40人, 因开会), then where its kind can be told without one (a day,
+a number with its unit, an option, a name of the roster). What is taken is blanked out; the words that are left are the
+entry's text. Nothing is guessed: a needed field without a value is asked for.
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+from bot.domain.numerals import NUMBER, find_number
+from bot.domain.reading.fieldkinds import BREAK, EDGE, NAME, ORDER, READERS, Setting, Work, text_in_clause
+from bot.domain.reading.normalise import normalise
+from bot.domain.registers import Draft, Field, Register, doubts_of
+
+__all__ = ["Setting", "opened", "read_entry", "read_value"]
+
+_VERBS = r"(?:登记|记录|新增|补报|报送|上报|提交|填报|报|记)?(?:一(?:条|个|下|笔|次|场))?"
+# Words that only say that something was done, and names of fields that say what it was about.
+_EMPTY = re.compile(r"(?:已经?|都|均|今天|刚)?(?:开展|举办|完成|办|组织|进行|结束|上报|报)(?:了|过|完)?")
+_ABOUT = re.compile(r"题|内容|事|情况|名称|问题|目标")
+_TITLE = re.compile(r"《[^》]{1,80}》")
+
+
+def opened(register: Register, text: str) -> str | None:
+    """Return what follows when a text opens an entry of this register by its name; None when it does not."""
+    names = sorted({register.noun, register.name, *register.words}, key=len, reverse=True)
+    alternatives = "|".join(re.escape(name) for name in names)
+    found = re.match(rf"\s*/?{_VERBS}\s*(?:{alternatives})(?:[：:，,\s]+|(?=\d)|$)", normalise(text))
+    return normalise(text)[found.end() :].strip() if found else None
+
+
+def read_entry(register: Register, text: str, setting: Setting) -> Draft:
+    """Read one entry's fields out of words; what is needed and not said is missing, what does not fit is a doubt."""
+    said = normalise(text)
+    work = Work(register, setting, said, said)
+    for kind in ORDER:
+        for read in READERS[kind]:
+            for wanted in register.of_kind(kind):
+                if wanted.key not in work.values:
+                    read(work, wanted)
+    for wanted in register.of_kind("text"):
+        if wanted.key not in work.values:
+            text_in_clause(work, wanted)
+    _rest(work)
+    _lasting(work)
+    missing = tuple(wanted for wanted in register.fields if wanted.needed and wanted.key not in work.values)
+    return Draft(work.values, missing, (*work.doubts, *doubts_of(register, work.values)))
+
+
+def read_value(register: Register, wanted: Field, text: str, setting: Setting) -> Any:
+    """Read the answer to a question about one field; None when it holds no such value."""
+    said = normalise(text).strip(EDGE)
+    work = Work(register, setting, said, said)
+    if wanted.kind == "text":
+        return said or None
+    for read in READERS[wanted.kind]:
+        if wanted.key not in work.values:
+            read(work, wanted)
+    if wanted.kind in ("person", "people") and wanted.key not in work.values:
+        names = re.findall(NAME, work.text)
+        work.values[wanted.key] = names[0] if wanted.kind == "person" and names else names
+    if wanted.kind == "number" and wanted.key not in work.values and (found := re.search(NUMBER, work.text)):
+        work.take(wanted, found, find_number(found[0]))
+    return work.values.get(wanted.key) or None
+
+
+def _rest(work: Work) -> None:
+    """Give the words that are left to the text field they must be; a title in 《》 to a field for one."""
+    empty = [wanted for wanted in work.register.of_kind("text") if wanted.key not in work.values]
+    title = _TITLE.search(work.text)
+    named = next((wanted for wanted in empty if re.search(r"题|名称", wanted.name)), None)
+    if title and named:
+        work.take(named, title, title[0])
+        empty.remove(named)
+    parts = (part.strip(EDGE) for part in BREAK.split(work.text))
+    left = "，".join(part for part in parts if len(part) > 1 and not _EMPTY.fullmatch(part) and part not in work.labels)
+    target = next((wanted for wanted in empty if wanted.needed), None)
+    target = target or next((wanted for wanted in empty if _ABOUT.search(wanted.name)), next(iter(empty), None))
+    if left and target is not None:
+        work.values[target.key] = left
+
+
+def _lasting(work: Work) -> None:
+    """Work out what was not said: months or days from the span or the days."""
+    for wanted in work.register.of_kind("number"):
+        if wanted.per_days is None or wanted.key in work.values:
+            continue
+        days = work.values.get("days")
+        for span in work.register.of_kind("span"):
+            value = work.values.get(span.key)
+            if value and days is None:
+                days = (date.fromisoformat(value["to"]) - date.fromisoformat(value["from"])).days + 1
+        if days is not None:
+            work.values[wanted.key] = round(days / wanted.per_days, 2)
