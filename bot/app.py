@@ -187,6 +187,8 @@ class Bot:
     async def _next_moment(self) -> datetime | None:
         now = self.clock.now()
         moments = [o.at for plan in self.world.plans for o in self.world.occasions_of(plan)]
+        if any(register.remind for plan in self.world.plans for register in plan.registers):
+            moments.append(self.world.policy.next_reminding(now, self.world.workdays))
         async with self.db.read() as tx:
             waiting = await outbox.next_due_at(tx)
         if waiting is not None:

@@ -87,6 +87,7 @@ class Router:
         self.name = name
         self.commands: list[Command] = []
         self.reply: Handler | None = None
+        self.listeners: list[Handler] = []
         self.deciders: dict[str, Decider] = {}
         self.stranger: dict[str, Callable[[Event, Tx, str, World, datetime], Awaitable[tuple[Message, str]]]] = {}
 
@@ -113,6 +114,18 @@ class Router:
         def register(decider: Decider) -> Decider:
             self.deciders[kind] = decider
             return decider
+
+        return register
+
+    def hears(self) -> Callable[[Handler], Handler]:
+        """Register a handler that is offered every word that is no command, before it is read as a reply.
+
+        It raises `PassOn` for what is not for it.
+        """
+
+        def register(handler: Handler) -> Handler:
+            self.listeners.append(handler)
+            return handler
 
         return register
 
@@ -143,6 +156,7 @@ class _Table:
     commands: list[Command] = field(default_factory=list)
     stranger: dict[str, Any] = field(default_factory=dict)
     deciders: dict[str, Decider] = field(default_factory=dict)
+    listeners: list[Handler] = field(default_factory=list)
     reply: Handler | None = None
 
     def add(self, router: Router) -> None:
@@ -153,6 +167,7 @@ class _Table:
                 self.by_word[word] = command
             self.commands.append(command)
         self.stranger.update(router.stranger)
+        self.listeners += router.listeners
         self.deciders.update(router.deciders)
         if router.reply is not None:
             if self.reply is not None:
@@ -284,6 +299,15 @@ class Dispatcher:
                     return message, f"command:{command.words[0]}"
             except PassOn as passed:
                 call = replace(call, args=passed.text or call.args)
+        return await self._hear(call, tx)
+
+    async def _hear(self, call: Call, tx: Tx) -> tuple[Message | None, str]:
+        """Offer words that are no command to each listener, then to the reader of replies."""
+        for listener in self._table.listeners:
+            try:
+                return await listener(call, tx), f"heard:{listener.__name__}"
+            except PassOn:
+                continue
         if self._table.reply is None:
             return None, "unhandled"
         return await self._table.reply(call, tx), "reply"

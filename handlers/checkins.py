@@ -14,12 +14,13 @@ from bot.errors import UserError
 from bot.messages import checkins as wording
 from bot.messages import words
 from bot.messages.message import Message, stacked
-from bot.storage import checkins, outbox, questions
+from bot.storage import checkins, outbox, questions, registers
 from bot.storage.engine import Tx
-from bot.storage.tables import Checkin, Question
+from bot.storage.tables import Checkin, Question, RegisterEntry
 from bot.stories.absences import Away, delegate
 from bot.stories.owed import Due
 from bot.stories.recipients import tell_office
+from bot.stories.registers import settle_slots
 from bot.stories.reports import Spoken, current_dues, record, taken_back
 
 router = Router("checkins")
@@ -303,11 +304,27 @@ async def undo(call: Call, tx: Tx) -> Message:
     """/undo [number]: take back the last record of the sender's units, or the one with that receipt."""
     if call.args and not call.args.isdigit():
         raise PassOn  # 撤回第9项: the sentence is read
+    entry = await registers.find(tx, call.plan.key, int(call.args)) if call.args else None
+    if entry is not None:
+        return await _undo_entry(call, tx, entry)
     checkin = await _undoable(call, tx)
     entries = await checkins.retract(tx, checkin, call.member.id, call.now)
     return wording.undone(
         f"回执 {checkin.number} 号", *await taken_back(tx, call.world, call.plan, checkin.unit, entries)
     )
+
+
+async def _undo_entry(call: Call, tx: Tx, entry: RegisterEntry) -> Message:
+    """Take back a line of a register; the slot it filled is owed again."""
+    if entry.unit not in call.standpoint.units and entry.member_id != call.member.id and not call.standpoint.is_office:
+        raise UserError(wording.not_yours(entry.number))
+    if entry.retracted_at is not None:
+        raise UserError(wording.already_undone(entry.number))
+    await registers.retract(tx, entry, call.member.id, call.now)
+    register = call.plan.find_register(entry.register)
+    if register is not None:
+        await settle_slots(tx, call.world, call.plan, register, entry, call.now)
+    return wording.undone(f" {entry.number} 号（{register.name if register else '台账'}）", (), ())
 
 
 async def _undoable(call: Call, tx: Tx) -> Checkin:

@@ -47,7 +47,7 @@ def _owed(call: Call, unit: str) -> list[Round]:
     return [
         round_
         for round_ in call.world.rounds_of(call.plan)
-        if round_.duty.form in ("progress", "sections", "text") and unit in units_owing(call.plan, round_)
+        if round_.duty.asks_units and unit in units_owing(call.plan, round_)
     ]
 
 

@@ -45,7 +45,7 @@ async def _overview(call: Call, tx: Tx) -> Message:
     reports = [
         await missing_in(tx, plan, round_, row.id, call.today)
         for round_ in call.world.rounds_of(plan)
-        if round_.opens_on <= call.today <= round_.due_on and round_.duty.form in ("progress", "sections", "text")
+        if round_.opens_on <= call.today <= round_.due_on and round_.duty.is_report
         if (row := await rounds.find(tx, plan.key, round_.duty.id, round_.period.key)) is not None
     ]
     figures = [min((p.percent for p in progress.get(i.id, []) if p.percent is not None), default=None) for i in items]
@@ -112,7 +112,7 @@ async def missing(call: Call, tx: Tx) -> Message:
     """/missing: who has not handed in the newest opened round of each report."""
     newest = {}
     for round_ in call.world.rounds_of(call.plan):
-        if round_.opens_on <= call.today and round_.duty.form in ("progress", "sections", "text"):
+        if round_.opens_on <= call.today and round_.duty.asks_units:
             newest[round_.duty.id] = round_
     found = []
     for round_ in newest.values():

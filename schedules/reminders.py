@@ -13,12 +13,13 @@ from bot.domain.rounds import RANK, Due, Occasion
 from bot.domain.world import Group, World
 from bot.messages import notices, words
 from bot.messages.message import Message
-from bot.messages.reminders import Setting, Wanted, private
+from bot.messages.reminders import Setting, Wanted, how_to_log, how_to_tell, private
 from bot.scheduler import Schedule
 from bot.storage import checkins, outbox, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Ask, Outgoing, RoundRow
 from bot.stories.moments import Moment, take_moment
+from bot.stories.owed import Due as OwedDue
 from bot.stories.owed import open_dues
 from bot.stories.recipients import Slot, contacts_on, office_of, rows_for, slot_of, tell_office
 
@@ -136,13 +137,12 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
     wanted = await _wanted(tx, world, live)
     if not wanted:
         return Dropped("已报送")
-    if kind == "nudge" and not row.subject.get("chase") and await _at_month_cap(tx, row, world, now):
+    plan = world.plan(live[0][1].plan)
+    most = plan.messages_per_month or world.policy.messages_per_month
+    if kind == "nudge" and not row.subject.get("chase") and await _at_month_cap(tx, row, world, now, most):
         await rounds.drop_asks(tx, [ask.id for ask, _ in live], "本月已到提醒上限")
-        plan = world.plan(live[0][1].plan)
         units = tuple(dict.fromkeys(ask.unit for ask, _ in live))
-        await tell_office(
-            tx, world, plan, f"cap:{row.key}", now, notices.capped(units, world.policy.messages_per_month)
-        )
+        await tell_office(tx, world, plan, f"cap:{row.key}", now, notices.capped(units, most))
         return Dropped("本月已到提醒上限")
     rest = frozenset(want.due_on for want in wanted if not world.workdays.is_workday(want.due_on))
     return private(kind, wanted, Setting(world.policy.today(now), bool(row.subject.get("late")), rest))
@@ -176,6 +176,7 @@ async def _wanted(tx: Tx, world: World, live: Sequence[tuple[Ask, RoundRow]]) ->
                     items=due.owed.items,
                     sections=due.owed.section_names,
                     word=due.owed.word,
+                    how=_how_to_answer(plan, due),
                     last=await _last_figures(tx, plan.key, ask.unit, [item.id for item in due.owed.items]),
                     plan=plan.name if several else "",
                 )
@@ -183,10 +184,18 @@ async def _wanted(tx: Tx, world: World, live: Sequence[tuple[Ask, RoundRow]]) ->
     return wanted
 
 
-async def _at_month_cap(tx: Tx, row: Outgoing, world: World, now: datetime) -> bool:
+def _how_to_answer(plan: Plan, due: OwedDue) -> str:
+    """Say how a slot of a register or a round of figures is answered."""
+    register = plan.find_register(due.duty.register)
+    if due.owed.entries and register is not None:
+        return how_to_log(register)
+    return how_to_tell(due.owed.figures) if due.owed.figures else ""
+
+
+async def _at_month_cap(tx: Tx, row: Outgoing, world: World, now: datetime, most: int) -> bool:
     start = world.policy.start_of(world.policy.today(now).replace(day=1))
     sent = await outbox.sent_this_month(tx, row.member_id or 0, start, now)
-    return sent >= world.policy.messages_per_month
+    return sent >= most
 
 
 async def _last_figures(tx: Tx, plan: str, unit: str, items: Sequence[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.figures import FigureKind
 from bot.domain.plans import SECTIONS, Duty, Item, Period, Plan
 
 # How many characters of running text make a summary.
@@ -12,15 +13,19 @@ SUMMARY_LENGTH = 16
 
 @dataclass(frozen=True)
 class Owed:
-    """What is missing: items without a word, sections without text, or anything at all (`word`)."""
+    """What is missing: items without a word, sections without text, anything at all (`word`), so many entries of a
+    register, or figures nobody has told.
+    """
 
     items: tuple[Item, ...] = ()
     sections: tuple[str, ...] = ()
     word: bool = False
+    entries: int = 0
+    figures: tuple[FigureKind, ...] = ()
 
     @property
     def nothing(self) -> bool:
-        return not (self.items or self.sections or self.word)
+        return not (self.items or self.sections or self.word or self.entries or self.figures)
 
     @property
     def section_names(self) -> tuple[str, ...]:

@@ -147,6 +147,16 @@ class Duty:
     asks_for: tuple[str, ...] = ()
     within: tuple[date, date] | None = None
 
+    @property
+    def is_report(self) -> bool:
+        """Tell whether it is a report of the units, which on-time rates count."""
+        return self.form in ("progress", "sections", "text", "figures")
+
+    @property
+    def asks_units(self) -> bool:
+        """Tell whether each unit owes it something by itself, so that it can be missing."""
+        return self.is_report or (self.form == "register" and not self.by_plan)
+
 
 @dataclass(frozen=True)
 class Period:

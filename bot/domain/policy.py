@@ -41,6 +41,14 @@ class Policy:
         moment = self.next_working_moment(now, workdays)
         return max(moment, datetime.combine(moment.date(), self.remind_at, tzinfo=self.timezone))
 
+    def next_reminding(self, now: datetime, workdays: Workdays) -> datetime:
+        """Return the next time of reminding on a working day that is after now (aware, local)."""
+        local = self.local(now)
+        day = local.date()
+        if not workdays.is_workday(day) or local.time() >= self.remind_at:
+            day = workdays.after(day)
+        return datetime.combine(day, self.remind_at, tzinfo=self.timezone)
+
     def next_working_moment(self, now: datetime, workdays: Workdays) -> datetime:
         """Return `now`, or the start of the next working hours when it lies outside them (aware, local)."""
         local = self.local(now)

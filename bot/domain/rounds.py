@@ -139,12 +139,24 @@ def _at(day: date, moment: time, policy: Policy) -> datetime:
     return datetime.combine(day, moment, tzinfo=policy.timezone)
 
 
+def stretch(round_: Round) -> tuple[date, date]:
+    """Return the days whose entries fill a slot: its window; a weekly slot lasts until Sunday, so it may be moved."""
+    window = round_.period.window
+    if round_.duty.covers == "week":
+        return window.opens_on, window.opens_on + DAY * 6
+    return window.opens_on, max(window.due_on, round_.due_on)
+
+
 def units_owing(plan: Plan, round_: Round) -> tuple[str, ...]:
     """Return the units that owe a round something when it opens.
 
-    Month tasks concern the units that own one; a dispatch concerns those of the items the office picks later.
+    Month tasks concern the units that own one; a dispatch concerns those of the items the office picks later; a slot
+    of the whole plan those that organise it, or else the office.
     """
-    if round_.duty.form == "tasks":
-        items = plan.items_of_round(round_.duty, round_.period)
+    duty = round_.duty
+    if duty.form == "tasks":
+        items = plan.items_of_round(duty, round_.period)
         return tuple(unit for unit in plan.reporting_units if any(unit in item.units for item in items))
-    return () if round_.duty.form == "dispatch" else plan.reporting_units
+    if duty.form == "dispatch":
+        return ()
+    return duty.units or ((plan.receiver,) if duty.by_plan else plan.reporting_units)

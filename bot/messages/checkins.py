@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.checkins import Owed
 from bot.domain.plans import SECTIONS, Item, Plan
 from bot.messages import words
 from bot.messages.message import Block, Bullets, Lines, Message, clip, joined, say
@@ -74,13 +75,15 @@ def _section(text: object) -> str:
     return clip("；".join(parts), QUOTE)
 
 
-def owed(duty: str, items: Sequence[Item], sections: Sequence[str], *, word: bool) -> str:
+def owed(duty: str, missing: Owed) -> str:
     """Say what is missing of one report."""
-    if items:
-        return f"{duty}：{joined(item.label for item in items)}"
-    if sections:
-        return f"{duty}的：{joined(sections)}"
-    return f"{duty}" + ("（一两句话即可）" if word else "")
+    if missing.items:
+        return f"{duty}：{joined(item.label for item in missing.items)}"
+    if missing.sections:
+        return f"{duty}的：{joined(missing.section_names)}"
+    if missing.figures:
+        return f"{duty}的：{joined(figure.name for figure in missing.figures)}"
+    return f"{duty}" + ("（一两句话即可）" if missing.word else "")
 
 
 def question(about: str, options: Sequence[str], value: str, plan: Plan, missing: Sequence[str] = ()) -> Message:

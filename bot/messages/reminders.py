@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.domain.figures import FigureKind
 from bot.domain.ladders import StepKind
 from bot.domain.plans import Item, Plan
+from bot.domain.registers import Register
 from bot.messages import words
 from bot.messages.message import Block, Bullets, Lines, Mention, Message, clip, joined
 
@@ -28,6 +30,7 @@ class Wanted:
     sections: tuple[str, ...] = ()
     word: bool = False
     last: Mapping[str, str] = field(default_factory=dict)
+    how: str = ""
     plan: str = ""
 
     @property
@@ -93,12 +96,26 @@ def _how(wanted: Sequence[Wanted]) -> tuple[str, ...]:
         lines.append(EXAMPLE.format(no=next((item.no for item in items if item.no is not None), 1)))
     if any(want.word and not want.sections for want in wanted) and not items:
         lines.append("用一两句话回复进展即可；本期没有内容就回：本月无。")
+    lines += dict.fromkeys(want.how for want in wanted if want.how)
     sections = list(dict.fromkeys(name for want in wanted for name in want.sections))
     if sections:
         lines.append(f"专报请分段写：{'、'.join(sections)}；没有问题就写“问题：无”。")
     if len({want.plan for want in wanted}) > 1:
         lines.append("您参加了几个计划，回复前请先选一个，例如：计划 1。")
     return tuple(lines)
+
+
+def how_to_log(register: Register) -> str:
+    """Say how an entry is logged, by example: the register's name and the fields it needs."""
+    needed = [field.name for field in register.fields if field.needed] or [f.name for f in register.fields[:2]]
+    return f"直接回复我，例如：{register.words[0] if register.words else register.name}：（{joined(needed)}）。"
+
+
+def how_to_tell(figures: Sequence[FigureKind]) -> str:
+    """Say how figures are told, by example."""
+    first = figures[0]
+    names = joined(f"{figure.name}（{figure.unit}）" if figure.unit else figure.name for figure in figures)
+    return f"请报：{names}。新增和累计分开写，例如：{first.name}新增12{first.unit}，累计246{first.unit}。"
 
 
 @dataclass(frozen=True)

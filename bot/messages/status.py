@@ -85,7 +85,7 @@ def unit(name: str, lines: Sequence[tuple[Item, str]], dues: Sequence[DueLike]) 
         if due.owed.nothing:
             done.append(label)
         else:
-            owed.append(owed_words(label, due.owed.items, due.owed.section_names, word=due.owed.word))
+            owed.append(owed_words(label, due.owed))
     notes = [f"已报齐：{joined(done)}" if done else "", *(f"还差 {text}" for text in owed)]
     blocks.append(Lines(tuple(note for note in notes if note)))
     return Message(name, tuple(blocks))

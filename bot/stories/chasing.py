@@ -46,7 +46,7 @@ async def _open_rounds(tx: Tx, world: World, plan: Plan, now: datetime) -> list[
     today = world.policy.today(now)
     found: dict[str, RoundRow] = {}
     for round_ in world.rounds_of(plan):
-        if round_.duty.form not in ("progress", "sections", "text") or round_.opens_on > today:
+        if not round_.duty.asks_units or round_.opens_on > today:
             continue
         row = await rounds.find(tx, plan.key, round_.duty.id, round_.period.key)
         if row is not None:

@@ -78,5 +78,5 @@ def _coming(world: World, plan: Plan, first: date, last: date) -> tuple[str, ...
     return tuple(
         f"{words.period(round_.period.key)}{round_.duty.name}（{words.short_day(round_.due_on)}）"
         for round_ in world.rounds_of(plan)
-        if first <= round_.due_on <= last and round_.duty.form in ("progress", "sections", "text")
+        if first <= round_.due_on <= last and round_.duty.is_report
     )

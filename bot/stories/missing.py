@@ -25,5 +25,5 @@ async def missing_in(tx: Tx, plan: Plan, round_: Round, round_id: int, today: da
 
 async def contact_words(tx: Tx, plan: Plan) -> dict[str, str]:
     """Return each unit's contact in words: name and mobile, for the office only."""
-    contacts = contacts_by_unit(await members.holders(tx, plan.key))
+    contacts = contacts_by_unit(plan, await members.holders(tx, plan.key))
     return {unit: " ".join(filter(None, (member.name, member.mobile))) for unit, member in contacts.items()}

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bot.domain.checkins import Owed, Spoken, items_owed_by, judge
 from bot.domain.plans import Duty, Item, Period, Plan
+from bot.domain.rounds import Round, stretch
 from bot.domain.world import World
-from bot.storage import checkins, rounds
+from bot.storage import checkins, figures, registers, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import RoundRow
 
@@ -45,6 +46,9 @@ async def dues_of(tx: Tx, world: World, plan: Plan, unit: str, rows: Sequence[Ro
     done = await checkins.finished_items(tx, plan.key, unit)
     found = []
     for row, round_ in known:
+        if round_.duty.form in ("register", "figures"):
+            found.append(await _slot(tx, plan, row, round_, unit))
+            continue
         own = own_items[row.id]
         if round_.duty.form == "dispatch":
             chosen = await rounds.chosen_items(tx, row.id)
@@ -54,6 +58,19 @@ async def dues_of(tx: Tx, world: World, plan: Plan, unit: str, rows: Sequence[Ro
         owed = judge(round_.duty, own, done, spoken)
         found.append(Due(round_.duty, round_.period, row, unit, own, owed))
     return found
+
+
+async def _slot(tx: Tx, plan: Plan, row: RoundRow, round_: Round, unit: str) -> Due:
+    """Return what a unit owes a slot of a register, or a round that asks for figures."""
+    first, last = stretch(round_)
+    if round_.duty.form == "figures":
+        told = await figures.told(tx, plan.key, unit, first)
+        kinds = (plan.find_figure(key) for key in round_.duty.figures)
+        owed = Owed(figures=tuple(kind for kind in kinds if kind is not None and kind.id not in told))
+        return Due(round_.duty, round_.period, row, unit, (), owed)
+    counts = await registers.count_by_unit(tx, plan.key, round_.duty.register, first, last)
+    count = sum(counts.values()) if round_.duty.by_plan else counts.get(unit, 0)
+    return Due(round_.duty, round_.period, row, unit, (), Owed(entries=max(0, round_.duty.need - count)))
 
 
 async def open_dues(tx: Tx, world: World, plan: Plan, unit: str, rows: Sequence[RoundRow]) -> list[Due]:

@@ -83,9 +83,12 @@ async def tell_member(tx: Tx, world: World, plan: Plan, member_id: int, key: str
     await outbox.put_many(tx, await rows_for(tx, world, plan, {member_id: key}, common))
 
 
-def contacts_by_unit(holders: Mapping[Post, list[Member]]) -> dict[str, Member]:
-    """Return each unit's contact: the one appointed last, so that a unit is asked once."""
-    return {post.scope: held[-1] for post, held in holders.items() if post.role == "contact"}
+def contacts_by_unit(plan: Plan, holders: Mapping[Post, list[Member]]) -> dict[str, Member]:
+    """Return each unit's contact: the one appointed last, so that a unit is asked once; the office's for its own."""
+    contacts = {post.scope: held[-1] for post, held in holders.items() if post.role == "contact"}
+    if held := holders.get(OFFICE):
+        contacts.setdefault(plan.receiver, held[0])
+    return contacts
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ async def contacts_on(tx: Tx, plan: Plan, day: date) -> Contacts:
     """Return who is asked for each unit of a plan on a day."""
     holders = await members.holders(tx, plan.key)
     deputies = {post.scope: held[-1] for post, held in holders.items() if post.role == "deputy"}
-    found, away = contacts_by_unit(holders), {}
+    found, away = contacts_by_unit(plan, holders), {}
     for unit, absence in (await absences.away_on(tx, plan.key, day)).items():
         if unit not in found or found[unit].id != absence.member_id:
             continue

@@ -82,6 +82,8 @@ async def record(tx: Tx, world: World, spoken: Spoken, reading: Reading, dues: S
 
 def _belongs(due: Due, reading: Reading, text: str) -> bool:
     """Tell whether a reply counts to a round: month tasks only when one of their items is named."""
+    if due.duty.form in ("register", "figures"):
+        return False
     if due.duty.form in ("tasks", "dispatch"):
         named = {entry.item for entry in reading.entries}
         return any(item.id in named for item in due.items)
@@ -177,7 +179,7 @@ async def _settle(
             continue
         name = f"{words.period(due.row.period)}{due.duty.name}"
         if not due.owed.nothing:
-            owed.append(wording.owed(name, due.owed.items, due.owed.section_names, word=due.owed.word))
+            owed.append(wording.owed(name, due.owed))
         elif not before.owed.nothing:
             await rounds.hand_in(tx, due.row.id, spoken.unit, spoken.at)
             settled.append(name)

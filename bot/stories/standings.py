@@ -34,7 +34,7 @@ async def board(tx: Tx, world: World, plan: Plan, now: datetime, period: str | N
         figures = await numbers.figures_at(tx, plan.key, following)
     else:
         figures = await numbers.figures_now(tx, plan.key)
-    reports = [duty.id for duty in plan.duties if duty.form in ("progress", "sections", "text")]
+    reports = [duty.id for duty in plan.duties if duty.is_report]
     due_until = min(round_.due_on, today)
     counts = await numbers.on_time_counts(tx, plan.key, reports, due_until)
     overdue = await numbers.overdue_units(tx, row.id) if row is not None and row.due_on < today else set()

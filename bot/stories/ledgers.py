@@ -1,0 +1,83 @@
+"""Showing registers: the list of them, one with its counts and entries, one entry in a line."""
+
+from bot.dispatch import Call
+from bot.domain.entries import brief
+from bot.domain.plans import Plan
+from bot.domain.registers import Register
+from bot.errors import UserError
+from bot.messages import registers as wording
+from bot.messages.message import Message
+from bot.storage import registers
+from bot.storage.engine import Tx
+from bot.storage.tables import RegisterEntry
+from bot.stories.registers import may_see
+
+
+def find(plan: Plan, words: str) -> Register | None:
+    """Return the register people call by these words."""
+    named = [r for r in plan.registers if words in (r.key, r.name, *r.words)]
+    nouns = [r for r in plan.registers if words == r.noun]
+    return next(iter(named or nouns), None)
+
+
+def line_of(call: Call, register: Register, entry: RegisterEntry, *, private: bool = True) -> wording.Line:
+    """Say an entry in a line; `private` where only those who may see it read along."""
+    said = brief(register, entry.values, call.plan, private=private and call.event.chat_kind == "private")
+    return wording.Line(entry.number, entry.unit, said, entry.state, wording.due_words(entry.due_on))
+
+
+async def listed(call: Call, tx: Tx) -> Message:
+    found = []
+    for register in call.plan.registers:
+        if register.visible == "office" and not call.standpoint.is_office:
+            continue
+        entries = await _visible(call, tx, register)
+        open_ = sum(1 for entry in entries if register.states and entry.closed_at is None)
+        found.append((register, len(entries), open_))
+    return wording.listed(found)
+
+
+async def _visible(call: Call, tx: Tx, register: Register) -> list[RegisterEntry]:
+    entries = await registers.list_entries(tx, call.plan.key, registers.Wanted(register.key))
+    return [entry for entry in entries if may_see(register, call.standpoint, entry.unit)]
+
+
+async def show(call: Call, tx: Tx, register: Register) -> Message:
+    """Show one register to somebody: counts by state, unit and choice, then the open entries or the newest ones."""
+    if register.visible == "office" and not call.standpoint.is_office:
+        raise UserError(f"{register.name}只有{call.plan.receiver}能看。")
+    entries = await _visible(call, tx, register)
+    open_ = [entry for entry in entries if register.states and entry.closed_at is None]
+    shown = open_ if register.states else list(reversed(entries))
+    counts = [f"共 {len(entries)} 条" + (f"，未办结 {len(open_)} 条" if register.states else "")]
+    counts += _coverage(call, register, entries)
+    counts += [f"{field.name}：{_tally(entries, field.key)}" for field in register.of_kind("choice") if entries]
+    counts += _sums(register, entries)
+    return wording.overview(register, counts, [line_of(call, register, entry) for entry in shown])
+
+
+def _coverage(call: Call, register: Register, entries: list[RegisterEntry]) -> list[str]:
+    """Say which of the units that should log have none."""
+    if register.of_plan or register.loggers == "office" or not (register.units or register.once == ("unit",)):
+        return []
+    wanted = register.units or call.plan.reporting_units
+    have = {entry.unit for entry in entries}
+    without = [unit for unit in wanted if unit not in have]
+    tail = f"，还没有：{'、'.join(without)}" if without else "，全部都有"
+    return [f"单位：{len(wanted) - len(without)}/{len(wanted)}{tail}"]
+
+
+def _tally(entries: list[RegisterEntry], key: str) -> str:
+    counts: dict[str, int] = {}
+    for entry in entries:
+        counts[str(entry.values.get(key, "未写明"))] = counts.get(str(entry.values.get(key, "未写明")), 0) + 1
+    return "，".join(f"{value} {n}" for value, n in sorted(counts.items(), key=lambda pair: -pair[1]))
+
+
+def _sums(register: Register, entries: list[RegisterEntry]) -> list[str]:
+    found = []
+    for field in register.of_kind("number"):
+        numbers = [entry.values[field.key] for entry in entries if isinstance(entry.values.get(field.key), int | float)]
+        if numbers and field.low is not None and not field.private:
+            found.append(f"{field.name}合计 {sum(numbers):g}{field.unit}")
+    return found
