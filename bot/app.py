@@ -28,6 +28,7 @@ from bot.domain.workdays import Workdays
 from bot.domain.world import Group, World
 from bot.errors import ConfigError
 from bot.hosting import Hosting
+from bot.keys import links_of
 from bot.messages import notices
 from bot.platforms.base import Adapter, GroupConfig, Host, Person
 from bot.safety import check_bind, check_rehearsal
@@ -36,7 +37,7 @@ from bot.settings import Settings
 from bot.storage import changes, members, notes, outbox, schema
 from bot.storage.engine import Database, Tx
 from bot.stories.recipients import tell_office
-from bot.web import STALLED, make_app
+from bot.web import STALLED, forms, make_app
 
 log = structlog.get_logger()
 
@@ -235,6 +236,7 @@ def check_surroundings(settings: Settings) -> dict[str, Adapter]:
 async def build(settings: Settings, served: Sequence[Plan] | None = None) -> Bot:
     """Put the parts together; the database is brought to the newest schema. Raises `ConfigError`."""
     world = world_of(settings, served)
+    world.links = links_of(settings)
     adapters = check_surroundings(settings)
     clock = Clock(settings.clock.start and _aware(settings.clock.start, world), settings.clock.speed)
     db = Database(settings.database.url)
@@ -264,6 +266,7 @@ async def build(settings: Settings, served: Sequence[Plan] | None = None) -> Bot
         return await bot.wrong()
 
     app = make_app(wrong, registry, refresh)
+    forms.mount(app, db, world, dispatcher.receive, clock.now)
     bot = Bot(settings, world, db, clock, adapters, dispatcher, scheduler, delivery, app)
     _mount(bot)
     return bot

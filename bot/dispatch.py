@@ -5,196 +5,30 @@ again changes nothing and a receipt that was given is durable.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
 
-from bot.domain.members import ROLE_WORDS, Role, Standpoint
 from bot.domain.plans import Plan
-from bot.domain.world import Group, World
+from bot.domain.world import World
 from bot.errors import UserError
-from bot.events import Event, Received
+from bot.events import FORM, Event, Received
 from bot.messages import coming_in
 from bot.messages.message import Message, say, to_json
+from bot.routing import Call, Command, PassOn, Router, Table
 from bot.storage import changes, inbox, members, outbox
 from bot.storage.engine import Database, Tx
 from bot.storage.members import Speaker
-from bot.storage.tables import Decision, Member
+
+__all__ = ["Call", "Command", "Dispatcher", "PassOn", "Router"]
 
 log = structlog.get_logger()
 
 REPLY_LIFE = timedelta(hours=24)
 LONGEST_TEXT = 5000
-
-
-@dataclass(frozen=True)
-class Call:
-    """What a handler is given: the event, who speaks, in which plan, and the words after the command."""
-
-    event: Event
-    inbox_id: int
-    now: datetime
-    world: World
-    plan: Plan
-    member: Member
-    standpoint: Standpoint
-    args: str = ""
-    slash: bool = True
-    group: Group | None = None
-    commands: tuple["Command", ...] = ()
-    deciders: Mapping[str, "Decider"] = field(default_factory=dict)
-
-    @property
-    def today(self) -> date:
-        return self.world.policy.today(self.now)
-
-
-Handler = Callable[[Call, Tx], Awaitable[Message | None]]
-Decider = Callable[[Call, Tx, Decision], Awaitable[Message]]
-
-
-@dataclass(frozen=True)
-class Command:
-    """A word people type. `roles` may use it; `usage` and `help` are its line in /help, without `help` it has none.
-
-    `says` finds whole sentences that mean the command too, their `args` group being its arguments:
-    退回 12 数字不对，请核. Such words are everyday ones: said by somebody else they are no attempt at a command.
-    """
-
-    words: tuple[str, ...]
-    handler: Handler
-    roles: frozenset[Role]
-    usage: str
-    help: str
-    says: re.Pattern[str] | None = None
-
-
-class PassOn(Exception):
-    """Raised by a command: it was not meant as one, and the words are read as a reply, or the `text` given instead."""
-
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text)
-        self.text = text
-
-
-class Router:
-    """What one module of `handlers/` answers to."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.commands: list[Command] = []
-        self.reply: Handler | None = None
-        self.listeners: list[Handler] = []
-        self.deciders: dict[str, Decider] = {}
-        self.stranger: dict[str, Callable[[Event, Tx, str, World, datetime], Awaitable[tuple[Message, str]]]] = {}
-
-    def command(
-        self, *words: str, usage: str, help: str, roles: Sequence[Role] = (), says: str = ""
-    ) -> Callable[[Handler], Handler]:
-        """Register a handler for words; without roles every member may use it."""
-
-        def register(handler: Handler) -> Handler:
-            allowed = frozenset(roles or ROLE_WORDS)
-            self.commands.append(
-                Command(words, handler, allowed, usage, help, re.compile(says, re.DOTALL) if says else None)
-            )
-            return handler
-
-        return register
-
-    def decides(self, kind: str) -> Callable[[Decider], Decider]:
-        """Register what happens when a decision of a kind is answered; it returns what the decider hears.
-
-        The decision it is given holds the verdict and the reason already.
-        """
-
-        def register(decider: Decider) -> Decider:
-            self.deciders[kind] = decider
-            return decider
-
-        return register
-
-    def hears(self) -> Callable[[Handler], Handler]:
-        """Register a handler that is offered every word that is no command, before it is read as a reply.
-
-        It raises `PassOn` for what is not for it.
-        """
-
-        def register(handler: Handler) -> Handler:
-            self.listeners.append(handler)
-            return handler
-
-        return register
-
-    def replies(self) -> Callable[[Handler], Handler]:
-        """Register the handler of everything that is no command."""
-
-        def register(handler: Handler) -> Handler:
-            self.reply = handler
-            return handler
-
-        return register
-
-    def strangers(self, *words: str) -> Callable[[Any], Any]:
-        """Register a command that somebody unknown may use; it returns the answer and the outcome."""
-
-        def register(handler: Any) -> Any:
-            self.stranger.update(dict.fromkeys(words, handler))
-            return handler
-
-        return register
-
-
-@dataclass
-class _Table:
-    """All routers as one table of words."""
-
-    by_word: dict[str, Command] = field(default_factory=dict)
-    commands: list[Command] = field(default_factory=list)
-    stranger: dict[str, Any] = field(default_factory=dict)
-    deciders: dict[str, Decider] = field(default_factory=dict)
-    listeners: list[Handler] = field(default_factory=list)
-    reply: Handler | None = None
-
-    def add(self, router: Router) -> None:
-        for command in router.commands:
-            for word in command.words:
-                if word in self.by_word:
-                    raise RuntimeError(f"command {word!r} is claimed twice, the second time by {router.name}")
-                self.by_word[word] = command
-            self.commands.append(command)
-        self.stranger.update(router.stranger)
-        self.listeners += router.listeners
-        self.deciders.update(router.deciders)
-        if router.reply is not None:
-            if self.reply is not None:
-                raise RuntimeError(f"replies are claimed twice, the second time by {router.name}")
-            self.reply = router.reply
-
-    def find(self, text: str, words: dict[str, Any]) -> tuple[Any, str, bool] | None:
-        """Return (what the word stands for, arguments, whether said with a slash)."""
-        slash = re.match(r"[/／]\s*([A-Za-z]+|[一-鿿]+?)(?=\s|$|\d)\s*(.*)", text, re.DOTALL)
-        if slash:
-            name = slash[1].lower()
-            return (words[name], slash[2].strip(), True) if name in words else None
-        # Without a slash only the bare word, or the word and a few short arguments that are no report, is a command.
-        plain = re.fullmatch(r"([一-鿿]{2,4})(?:\s+([^%％成:：，。,\n]{1,24}))?", text)
-        if plain is None or plain[1] not in words:
-            return None
-        found, args = words[plain[1]], plain[2] or ""
-        takes_args = not isinstance(found, Command) or " " in found.usage
-        return (found, args, False) if takes_args or not args else None
-
-    def find_said(self, text: str) -> tuple[Command, str, bool] | None:
-        """Return the command a whole sentence means, as `find` does."""
-        for command in self.commands:
-            said = command.says.fullmatch(text) if command.says else None
-            if said is not None:
-                return command, said["args"].strip(), False
-        return None
 
 
 class Dispatcher:
@@ -210,7 +44,7 @@ class Dispatcher:
         woken: Callable[[], None],
     ) -> None:
         self._db, self._world, self._now, self._group_of, self._woken = db, world, now, group_of, woken
-        self._table = _Table()
+        self._table = Table()
         for router in routers:
             self._table.add(router)
         self._groups = {group.id: group for group in world.groups}
@@ -218,32 +52,32 @@ class Dispatcher:
     async def receive(self, event: Event) -> Received:
         """Take in one event; a repeat changes nothing. Returns after the commit."""
         try:
-            inbox_id, outcome = await self._db.write(self._take_in, event)
+            inbox_id, outcome, answer = await self._db.write(self._take_in, event)
         except Exception as error:
-            inbox_id, outcome = await self._db.write(self._excuse, event, error)
+            inbox_id, outcome, answer = await self._db.write(self._excuse, event, error)
         if inbox_id is None:
             return Received(False, outcome)
         self._woken()
         log.info("received", action="received", platform=event.platform, outcome=outcome, inbox=inbox_id)
-        return Received(True, outcome)
+        return Received(True, outcome, answer)
 
-    async def _take_in(self, tx: Tx, event: Event) -> tuple[int | None, str]:
-        """Record and answer one message; return its inbox id (None: a repeat) and the outcome.
+    async def _take_in(self, tx: Tx, event: Event) -> tuple[int | None, str, str]:
+        """Record and answer one message; return its inbox id (None: a repeat), the outcome and the answer.
 
         A unit of work: when the handler fails, nothing of it stays.
         """
         inbox_id = await inbox.put_new(tx, event)
         if inbox_id is None:
-            return None, "repeat"
+            return None, "repeat", ""
         await changes.refresh(tx, self._world)
         message, outcome = await self._handle(event, tx, inbox_id)
         return await self._settle(tx, event, inbox_id, message, outcome)
 
-    async def _excuse(self, tx: Tx, event: Event, error: Exception) -> tuple[int | None, str]:
+    async def _excuse(self, tx: Tx, event: Event, error: Exception) -> tuple[int | None, str, str]:
         """Record a message whose handler failed, so that at least its words are kept, and say why."""
         inbox_id = await inbox.put_new(tx, event)
         if inbox_id is None:
-            return None, "repeat"
+            return None, "repeat", ""
         if isinstance(error, UserError):
             return await self._settle(tx, event, inbox_id, say(str(error)), "refused")
         log.error("handler failed", action="handler_failed", platform=event.platform, inbox=inbox_id, exc_info=error)
@@ -251,11 +85,11 @@ class Dispatcher:
 
     async def _settle(
         self, tx: Tx, event: Event, inbox_id: int, message: Message | None, outcome: str
-    ) -> tuple[int, str]:
+    ) -> tuple[int, str, str]:
         await inbox.settle(tx, inbox_id, outcome)
-        if message is not None:
+        if message is not None and event.chat:
             await outbox.put_reply(tx, _reply_row(event, inbox_id, message, self._group_id(event), self._now()))
-        return inbox_id, outcome
+        return inbox_id, outcome, message.as_text() if message else ""
 
     def _group_id(self, event: Event) -> str | None:
         if event.chat_kind != "group":
@@ -270,11 +104,11 @@ class Dispatcher:
         text = event.text.strip()
         if len(text) > LONGEST_TEXT:
             return coming_in.too_long(len(text), LONGEST_TEXT), "refused"
-        known = self._table.find(text, self._table.stranger)
+        known = self._table.find(text, self._table.stranger) if not event.form else None
         if known is not None and event.chat_kind == "private":
             answer: tuple[Message, str] = await known[0](event, tx, known[1], self._world, self._now())
             return answer
-        speaker = await members.find_speaker(tx, event.platform, event.sender, self._world.policy.today(self._now()))
+        speaker = await _speaker_of(tx, event, self._world.policy.today(self._now()))
         if speaker is None:
             return coming_in.unknown(self._receiver(event), event.chat_kind == "private"), "unknown_sender"
         plan = self._plan_of(event, speaker)
@@ -285,6 +119,9 @@ class Dispatcher:
         return await self._route(call, tx)
 
     async def _route(self, call: Call, tx: Tx) -> tuple[Message | None, str]:
+        brought = "form" if call.event.form else "files" if call.event.files else ""
+        if brought in self._table.takers:
+            return await self._table.takers[brought](call, tx), brought
         found = self._table.find(call.args, self._table.by_word) or self._table.find_said(call.args)
         if found is None and call.args.startswith(("/", "／")):
             return coming_in.no_such_command(call.args.split()[0]), "refused"
@@ -332,6 +169,13 @@ class Dispatcher:
         if re.match(r"[/／]?(plan|计划)\b", event.text.strip()):
             return self._world.plan(own[0])
         raise UserError(coming_in.which_plan([self._world.plan(key).name for key in own]))
+
+
+async def _speaker_of(tx: Tx, event: Event, today: date) -> Speaker | None:
+    if event.platform != FORM:
+        return await members.find_speaker(tx, event.platform, event.sender, today)
+    member, plan = await members.get(tx, int(event.sender)), str(event.form["plan"])
+    return Speaker(member, {plan: await members.standpoint(tx, plan, member.id, today)}) if member else None
 
 
 def _reply_row(event: Event, inbox_id: int, message: Message, group_id: str | None, now: datetime) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 ChatKind = Literal["private", "group"]
-ContentKind = Literal["text", "voice", "image", "file", "press", "other"]
+ContentKind = Literal["text", "voice", "image", "file", "press", "form", "other"]
+FORM = "form"
 FileKind = Literal["image", "file", "voice", "video"]
 
 
@@ -28,6 +29,9 @@ class Event:
     conversation id (in private the sender's). `text` is what was said, without the mention of the bot; `route` is
     whatever the platform needs to answer in this conversation, as JSON. `at` is aware. A button's press arrives as the
     words the button stands for (`content` is press). `quoted` is the text of the message this one answers, if any.
+
+    What was handed in on a form page comes as an event of the platform FORM: `sender` is the member's id, `chat` is
+    empty because nothing is answered in a chat, `form` holds what the handler needs, as JSON.
     """
 
     platform: str
@@ -41,14 +45,16 @@ class Event:
     route: dict[str, Any] = field(default_factory=dict)
     files: tuple[File, ...] = ()
     quoted: str = ""
+    form: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Received:
-    """What became of an event: `new` is False for a repeat, `error` True when a handler failed."""
+    """What became of an event: `new` is False for a repeat; `answer` is the text of what was answered."""
 
     new: bool
     outcome: str
+    answer: str = ""
 
 
 Receive = Callable[[Event], Awaitable[Received]]

@@ -28,11 +28,20 @@ class Section(BaseModel):
 
 
 class Server(Section):
-    """Where the bot listens."""
+    """Where the bot listens, the address it is known by, the folder for files, and what links are signed with."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
+    data: str = ""
+    secret: str = ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("应以 https:// 开头，如 https://drumbeat.example.org")
+        return value.rstrip("/")
 
 
 class DatabaseSettings(Section):
@@ -116,6 +125,13 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     platforms: dict[str, dict[str, Any]] = {}
     groups: list[dict[str, Any]] = []
+
+    @property
+    def data_dir(self) -> Path:
+        """Return the folder for files: as set, else where the SQLite file is, else ./data."""
+        if self.server.data or not self.database.url.startswith("sqlite"):
+            return Path(self.server.data or "data")
+        return Path(self.database.url.partition(":///")[2]).parent
 
     @classmethod
     def settings_customise_sources(

@@ -9,6 +9,7 @@ from bot.messages.message import Message
 from bot.storage import checkins, members
 from bot.storage.engine import Tx
 from bot.storage.tables import Checkin
+from bot.stories.forms import url_for
 from bot.stories.recipients import contacts_on, notice, tell_member
 from bot.stories.reports import taken_back
 
@@ -40,7 +41,9 @@ async def return_(call: Call, tx: Tx) -> Message:
     stands_at, again = await taken_back(tx, call.world, call.plan, checkin.unit, entries)
     told = await _who_hears(call, tx, checkin)
     if told is not None:
-        text = wording.returned(number, checkin.text, reason, again)
+        rows = await checkins.rounds_of(tx, checkin.id)
+        form = url_for(call.world, call.plan, checkin.unit, told, rows, call.now) if again else ""
+        text = wording.returned(number, checkin.text, reason, again, form)
         common = notice(call.plan, call.now, text)
         await tell_member(tx, call.world, call.plan, told, f"returned:{checkin.id}", common)
     member = await members.get(tx, told) if told is not None else None

@@ -15,6 +15,7 @@ from bot.scheduler import Schedule
 from bot.storage import rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Outgoing
+from bot.stories.forms import url_for_group
 from bot.stories.missing import missing_in
 from bot.stories.standings import board
 
@@ -50,10 +51,18 @@ async def _about(
     open_ = [due for due in by_step.get("reminder", []) if due.round not in over]
     missing = await _missing(tx, plan, open_, setting.today)
     if any(entry.units for entry in missing):
-        made.append(reminders.group_reminder(missing, setting))
+        forms = await _form(tx, world, plan, open_, now)
+        made.append(reminders.group_reminder(missing, replace(setting, forms=forms)))
     if after:
         made += await _after(tx, world, plan, after, now)
     return made
+
+
+async def _form(tx: Tx, world: World, plan: Plan, dues: Sequence[Due], now: datetime) -> dict[str, str]:
+    """Return the address that opens the form to everybody in the group, where there is a public address."""
+    found = [await rounds.find(tx, plan.key, due.round.duty.id, due.round.period.key) for due in dues]
+    url = url_for_group(world, plan, [row for row in found if row is not None], now)
+    return {"": url} if url else {}
 
 
 def _month_tasks(plan: Plan, due: Due) -> Message:

@@ -18,6 +18,7 @@ from bot.scheduler import Schedule
 from bot.storage import checkins, outbox, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Ask, Outgoing, RoundRow
+from bot.stories.forms import url_for
 from bot.stories.moments import Moment, take_moment
 from bot.stories.owed import Due as OwedDue
 from bot.stories.owed import open_dues
@@ -145,7 +146,23 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
         await tell_office(tx, world, plan, f"cap:{row.key}", now, notices.capped(units, most))
         return Dropped("本月已到提醒上限")
     rest = frozenset(want.due_on for want in wanted if not world.workdays.is_workday(want.due_on))
-    return private(kind, wanted, Setting(world.policy.today(now), bool(row.subject.get("late")), rest))
+    forms = _forms(world, row.member_id or 0, live, now)
+    return private(kind, wanted, Setting(world.policy.today(now), bool(row.subject.get("late")), rest, forms))
+
+
+def _forms(world: World, member: int, live: Sequence[tuple[Ask, RoundRow]], now: datetime) -> dict[str, str]:
+    """Return the address of the member's form for each unit asked, where there is a public address."""
+    asked: dict[tuple[str, str], dict[int, RoundRow]] = {}
+    for ask, row in live:
+        asked.setdefault((row.plan, ask.unit), {})[row.id] = row
+    several = len({plan for plan, _ in asked}) > 1
+    found = {}
+    for (key, unit), rows in asked.items():
+        plan = world.plan(key)
+        url = url_for(world, plan, unit, member, list(rows.values()), now)
+        if url:
+            found[f"{plan.name}，{unit}" if several else unit] = url
+    return found
 
 
 def _kind(world: World, live: Sequence[tuple[Ask, RoundRow]]) -> StepKind:

@@ -39,11 +39,18 @@ async def theatre(tmp_path: Path, migrated: Path) -> AsyncIterator[Open]:
 
     opened: list[Theatre] = []
 
-    async def open_(start: str, stage: "Stage | None" = None, plan: "Plan | None" = None) -> Theatre:
-        house = Theatre(stage or SandboxStage(), tmp_path, start, plan, migrated)
+    async def open_(
+        start: str, stage: "Stage | None" = None, plan: "Plan | None" = None, public_url: str = ""
+    ) -> Theatre:
+        house = Theatre(stage or SandboxStage(), tmp_path, start, plan, migrated, public_url)
         opened.append(house)
         return await house.open()
 
     yield open_
     for house in opened:
         await house.close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person look at what the browser tests see: --shots keeps pictures in var/shots."""
+    parser.addoption("--shots", action="store_true", help="keep screenshots of the browser tests in var/shots")

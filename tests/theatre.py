@@ -16,7 +16,7 @@ from bot.domain.members import Post
 from bot.domain.plans import Plan
 from bot.platforms.sandbox.adapter import Sandbox
 from bot.platforms.sandbox.saying import say_in_chat
-from bot.settings import ClockSettings, DatabaseSettings, PolicySettings, Settings
+from bot.settings import ClockSettings, DatabaseSettings, PolicySettings, Server, Settings
 from bot.stories.roster import Enrolled, enrol
 from tests.doubles.dingtalk import DingTalkDouble
 from tests.doubles.wecom import WeComDouble
@@ -165,10 +165,16 @@ class Theatre:
     """A bot on a stage, with the whole cast in the roster and time in our hands."""
 
     def __init__(
-        self, stage: Stage, folder: Path, start: str, plan: Plan | None = None, template: Path | None = None
+        self,
+        stage: Stage,
+        folder: Path,
+        start: str,
+        plan: Plan | None = None,
+        template: Path | None = None,
+        public_url: str = "",
     ) -> None:
         """`template` is a migrated, empty database to begin with; without one the bot migrates a new file."""
-        self.stage, self.folder, self.template = stage, folder, template
+        self.stage, self.folder, self.template, self.public_url = stage, folder, template, public_url
         self.plan = plan or load_plan(PLAN)
         self.start = datetime.fromisoformat(start)
         self.cast = persons(self.plan)
@@ -206,6 +212,7 @@ class Theatre:
 
     def settings(self) -> Settings:
         return Settings(
+            server=Server(public_url=self.public_url),
             database=DatabaseSettings(url=f"sqlite+aiosqlite:///{self.folder / 'drumbeat.db'}"),
             clock=ClockSettings(start=self.start),
             policy=PolicySettings(spread_s=0),

@@ -8,11 +8,13 @@ import click
 
 from bot import app
 from bot.cli.frame import JSON, plan_named, records, run, settings_of, show
-from bot.documents.rosters import Roster, read_roster, write_template, write_unbound
+from bot.documents.rosters import Roster, read_roster, write_codes, write_template, write_unbound
 from bot.domain.members import Post
 from bot.domain.plans import Plan
 from bot.domain.world import World
 from bot.errors import UserError
+from bot.keys import links_of
+from bot.storage import members
 from bot.stories.roster import Enrolled, codes_for_unbound, enrol, enrol_all, fresh_code
 
 
@@ -124,4 +126,32 @@ def invite(ctx: click.Context, name: str, role: str, plan_name: str | None, as_j
     show({"name": name, "role": role, "code": code}, text, as_json=as_json)
 
 
-COMMANDS = (import_group, invite)
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--plan", "plan_name", help="哪个计划（只有一个时可省）")
+@JSON
+@click.pass_context
+def codes(ctx: click.Context, file: Path, plan_name: str | None, as_json: bool) -> None:
+    """把联络员的填报码写到 FILE（xlsx），打印出来发给本人；从群里的链接填表时要用。"""
+    settings = settings_of(ctx)
+    links = links_of(settings)
+    if links is None:
+        raise UserError("还没有设 [server] public_url，没有表单，也就不用填报码。")
+
+    async def work() -> list[tuple[str, str, str]]:
+        async with records(settings) as (world, db), db.read() as tx:
+            held = await members.holders(tx, _plan(world, plan_name).key)
+            reporters = [(member, post.scope) for post, people in held.items() for member in people if post.reports]
+            return [(member.name, unit, links.code(member.id)) for member, unit in reporters]
+
+    people = sorted(run(work()), key=lambda person: person[1])
+    write_codes(file, people)
+    data = [{"name": name, "unit": unit, "code": code} for name, unit, code in people]
+    show(
+        {"file": str(file), "codes": data},
+        f"{len(people)} 人的填报码已写到 {file}，请打印后分别交给本人。",
+        as_json=as_json,
+    )
+
+
+COMMANDS = (import_group, invite, codes)

@@ -19,7 +19,7 @@ from bot.domain.members import POST_WORDS
 from bot.domain.plans import Plan
 from bot.errors import UserError
 
-__all__ = ["Entry", "Refusal", "Roster", "read_roster", "write_template", "write_unbound"]
+__all__ = ["Entry", "Refusal", "Roster", "read_roster", "write_codes", "write_template", "write_unbound"]
 
 HEADER_WITHIN = 10
 HINT = "请用 drumbeat import members --template 花名册.xlsx 生成模板，填好再导入"
@@ -34,6 +34,7 @@ TEMPLATE = (
     ("企业微信账号", 24),
 )
 UNBOUND = (("姓名", 12), ("单位", 26), ("绑定码", 16))
+CODES = (("姓名", 12), ("单位", 26), ("填报码", 16))
 INSTRUCTIONS = (
     "一行写一个人的一个角色；一个人有几个角色，就写几行。",
     "姓名、单位、角色请先填好；手机号和账号没有可以留空。",
@@ -134,6 +135,12 @@ def write_unbound(path: Path, people: Sequence[tuple[str, str, str]]) -> None:
     """Write name, department and binding code of each person for the office to hand out; raises `UserError`."""
     with _workbook(path) as book:
         _table(book, "绑定码", UNBOUND, people)
+
+
+def write_codes(path: Path, people: Sequence[tuple[str, str, str]]) -> None:
+    """Write name, unit and form code of each reporter for the office to print; raises `UserError`."""
+    with _workbook(path) as book:
+        _table(book, "填报码", CODES, people)
 
 
 def _posts_to_fill(plan: Plan) -> Iterator[tuple[str, ...]]:

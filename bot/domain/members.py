@@ -34,6 +34,11 @@ class Post:
             raise ValueError(text)
         return cls(role, scope)
 
+    @property
+    def reports(self) -> bool:
+        """Tell whether the holder reports for a unit."""
+        return self.role in ("contact", "deputy")
+
     def __str__(self) -> str:
         return f"{self.role}:{self.scope}" if self.scope else self.role
 
@@ -46,7 +51,7 @@ class Standpoint:
 
     @property
     def units(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(post.scope for post in self.posts if post.role in ("contact", "deputy")))
+        return tuple(dict.fromkeys(post.scope for post in self.posts if post.reports))
 
     @property
     def leader_keys(self) -> tuple[str, ...]:

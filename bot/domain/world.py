@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.changes import Change, amended
+from bot.domain.links import Links
 from bot.domain.plans import Plan
 from bot.domain.policy import Policy
 from bot.domain.reading import Reader
@@ -22,7 +23,12 @@ class Group:
 
 
 class World:
-    """The plans served and their surroundings, built once at start. A plan changes in one way only: `amend`."""
+    """The plans served and their surroundings, built once at start. A plan changes in one way only: `amend`.
+
+    `links` is None where the configuration gives no public address.
+    """
+
+    links: Links | None = None
 
     def __init__(
         self, plans: Iterable[Plan], workdays: Workdays, policy: Policy, groups: tuple[Group, ...] = ()

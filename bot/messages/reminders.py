@@ -8,7 +8,7 @@ from bot.domain.figures import FigureKind
 from bot.domain.ladders import StepKind
 from bot.domain.plans import Item, Plan
 from bot.domain.registers import Register
-from bot.messages import words
+from bot.messages import forms, words
 from bot.messages.message import Block, Bullets, Lines, Mention, Message, clip, joined
 
 LATE = "（补发）"
@@ -40,11 +40,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Setting:
-    """When a contact is asked: today, whether the message is late, which due days are rest days."""
+    """When a contact is asked: today, whether the message is late, which due days are rest days.
+
+    `forms` holds the address of a form by unit (as `Wanted.asked`); in a group's message by ''.
+    """
 
     today: date
     late: bool = False
     rest_days: frozenset[date] = frozenset()
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 def private(kind: StepKind, wanted: Sequence[Wanted], setting: Setting) -> Message:
@@ -59,6 +63,8 @@ def private(kind: StepKind, wanted: Sequence[Wanted], setting: Setting) -> Messa
         items = {item: want.last.get(item.id) for want in own for item in want.items}
         if items:
             blocks.append(Bullets(tuple(f"{item.label}（{_before(last)}）" for item, last in items.items())))
+        if asked in setting.forms:
+            blocks.append(forms.line(setting.forms[asked]))
     return Message(title, (*blocks, Lines(_how(wanted))))
 
 
@@ -144,6 +150,8 @@ def group_reminder(missing: Sequence[Missing], setting: Setting) -> Message:
             line = f"{lead}已报 {done}/{entry.total}，还差 {len(entry.units)} 个：{'、'.join(entry.units)}"
             blocks.append(Lines((line,)))
     blocks.append(Lines(("私聊我报，或在群里 @我 说，例如：第7项80%。",)))
+    if "" in setting.forms:
+        blocks.append(forms.line(setting.forms[""]))
     mentions = {mention.member: mention for entry in missing for mention in entry.mentions}
     return Message(f"报送提醒{LATE if setting.late else ''}", tuple(blocks), tuple(mentions.values()))
 

@@ -7,13 +7,14 @@ from bot.messages.message import Bullets, Lines, Message, clip, joined, say
 QUOTE = 80
 
 
-def returned(number: int, text: str, reason: str, again: Sequence[str]) -> Message:
+def returned(number: int, text: str, reason: str, again: Sequence[str], form: str = "") -> Message:
     """Tell who reported what came back, why, and what is owed again."""
     return say(
         f"您的回执 {number} 号被办公室退回，没有计入。",
         f"原因：{reason}",
         f"您报的是：{clip(text, QUOTE)}",
         f"请改好再报一次{f'（{joined(again)}）' if again else ''}，直接回复我就行。",
+        f"也可以在手机上填表：{form}" if form else "",
         title="退回重报",
     )
 

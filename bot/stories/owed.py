@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.checkins import Owed, Spoken, items_owed_by, judge
 from bot.domain.plans import Duty, Item, Period, Plan
@@ -28,6 +29,14 @@ class Due:
     @property
     def period_key(self) -> str:
         return self.row.period
+
+    @property
+    def name(self) -> str:
+        return self.duty.name
+
+    @property
+    def due_on(self) -> date:
+        return self.row.due_on
 
 
 async def owed_by(tx: Tx, world: World, plan: Plan, row: RoundRow, unit: str) -> Due | None:

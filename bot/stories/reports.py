@@ -1,7 +1,7 @@
 """Recording a check-in: from what was understood to rounds settled and a receipt. Chat, form and import meet here."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -49,12 +49,19 @@ async def current_dues(tx: Tx, world: World, plan: Plan, unit: str, today: date)
     return sorted(newest.values(), key=lambda due: (due.owed.nothing, due.row.due_on))
 
 
-async def record(tx: Tx, world: World, spoken: Spoken, reading: Reading, dues: Sequence[Due]) -> wording.Receipt:
-    """Record what a reading says and settle the rounds it completes; the receipt is durable with the transaction."""
+Brought = Mapping[int, dict[str, Any]]
+"""The rounds a check-in counts to, by id, with the sections it brings for each."""
+
+
+async def record(
+    tx: Tx, world: World, spoken: Spoken, reading: Reading, dues: Sequence[Due], brought: Brought | None = None
+) -> wording.Receipt:
+    """Record what a reading says and settle the rounds it completes; the receipt is durable with the transaction.
+
+    A form says itself what it brings to which round; of words that is worked out.
+    """
     today = world.policy.today(spoken.at)
-    sections = {
-        due.row.id: _sections_for(due, spoken.text, reading) for due in dues if _belongs(due, reading, spoken.text)
-    }
+    sections = dict(brought) if brought is not None else _brought(spoken, reading, dues)
     report = checkins.Report(
         plan=spoken.plan.key,
         unit=spoken.unit,
@@ -78,6 +85,10 @@ async def record(tx: Tx, world: World, spoken: Spoken, reading: Reading, dues: S
         reverted=reverted,
         joint=await _joint(tx, spoken, reading),
     )
+
+
+def _brought(spoken: Spoken, reading: Reading, dues: Sequence[Due]) -> dict[int, dict[str, Any]]:
+    return {due.row.id: _sections_for(due, spoken.text, reading) for due in dues if _belongs(due, reading, spoken.text)}
 
 
 def _belongs(due: Due, reading: Reading, text: str) -> bool:

@@ -75,3 +75,21 @@ def test_the_code_of_an_invitation_binds(configured: Shell) -> None:
         return outcome
 
     assert asyncio.run(bound()) == "bound"
+
+
+def test_the_codes_of_the_form_are_printed_for_who_reports(configured: Shell) -> None:
+    (configured.folder / "people.csv").write_text(ROSTER, encoding="utf-8-sig")
+    configured.run("import", "members", "people.csv")
+    refused = configured.run("codes", "codes.xlsx")
+    (configured.folder / "config.toml").write_text(
+        f'[server]\npublic_url = "https://drumbeat.example.org/"\n{(configured.folder / "config.toml").read_text()}'
+    )
+    found = configured.data("codes", "codes.xlsx")
+    again = configured.data("codes", "codes.xlsx")
+
+    assert (refused.exit_code, "public_url" in refused.stderr) == (1, True)
+    assert [(person["name"], person["unit"], len(person["code"])) for person in found["codes"]] == [
+        ("张敏", "组织科", 6)
+    ]
+    assert again == found
+    assert ["张敏", "组织科", found["codes"][0]["code"]] in read_sheets(configured.folder / "codes.xlsx")[0].rows

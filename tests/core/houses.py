@@ -45,9 +45,9 @@ def few(*names: str, leaders: Iterable[str] = ()) -> Plan:
     )
 
 
-async def begin(theatre: Open, start: str, *units: str, leaders: Iterable[str] = ()) -> Theatre:
+async def begin(theatre: Open, start: str, *units: str, leaders: Iterable[str] = (), public_url: str = "") -> Theatre:
     """Open a house with some units only, its rounds open and what was due at its opening forgotten."""
-    house = await by_hand(await theatre(start, plan=few(*units, leaders=leaders)))
+    house = await by_hand(await theatre(start, plan=few(*units, leaders=leaders), public_url=public_url))
     await house.bot.settle()
     house.new()
     return house

@@ -14,7 +14,7 @@ from tests.theatre import SandboxStage, Theatre
 
 START = "2023-03-24T10:00"
 OWN = {
-    "contact7": {"代报", "依据", "请假", "撤回", "帮助", "计划", "排名", "进度", "我的"},
+    "contact7": {"表单", "代报", "依据", "请假", "撤回", "帮助", "计划", "排名", "进度", "我的"},
     "office1": {
         "撤回",
         "帮助",

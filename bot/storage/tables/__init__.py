@@ -9,6 +9,7 @@ from bot.storage.tables.base import Base, UtcDateTime
 from bot.storage.tables.changes import ChangeRow
 from bot.storage.tables.checkins import Checkin, CheckinRound, Entry, Figure, Progress
 from bot.storage.tables.decisions import Decision
+from bot.storage.tables.forms import Draft, SpentLink
 from bot.storage.tables.members import BindCode, Holder, Identity, Member
 from bot.storage.tables.messages import Attempt, Inbox, Outgoing, Question
 from bot.storage.tables.notes import Note
@@ -29,6 +30,7 @@ __all__ = [
     "CheckinRound",
     "Choice",
     "Decision",
+    "Draft",
     "DrawRow",
     "Entry",
     "EntryState",
@@ -47,6 +49,7 @@ __all__ = [
     "RegisterEntry",
     "RoundRow",
     "RoundUnit",
+    "SpentLink",
     "Usage",
     "UtcDateTime",
 ]

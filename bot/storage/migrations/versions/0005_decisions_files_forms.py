@@ -58,13 +58,43 @@ def _decisions() -> None:
     op.create_index("ix_decisions_plan_post_verdict", "decisions", ["plan", "post", "verdict"])
 
 
+def _drafts() -> None:
+    op.create_table(
+        "drafts",
+        sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("rounds", sa.Text(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_drafts_member_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("plan", "unit", "member_id", "rounds", name=op.f("pk_drafts")),
+    )
+
+
+def _spent_links() -> None:
+    op.create_table(
+        "spent_links",
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.JSON(), nullable=False),
+        sa.Column("spent_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_spent_links_inbox_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_spent_links")),
+    )
+
+
 def upgrade() -> None:
     _absences()
     _decisions()
+    _drafts()
+    _spent_links()
     op.add_column("checkins", sa.Column("returned", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     op.drop_column("checkins", "returned")
+    op.drop_table("spent_links")
+    op.drop_table("drafts")
     op.drop_table("decisions")
     op.drop_table("absences")
