@@ -198,13 +198,13 @@ def _by_number(drafted: Drafted) -> list[Drafted]:
         for draft in drafted.items:
             parts[draft.section].items.append(draft)
         return list(parts.values())
-    seen: dict[tuple[int | None, int], str] = {}
+    seen: dict[tuple[int | None, int], Draft] = {}
     for draft in drafted.items:
         if draft.no is None:
             continue
-        first = seen.setdefault((draft.month, draft.no), draft.cell)
-        if first != draft.cell:
-            reason = f"编号 {draft.no} 和 {first} 重复，没有用"
+        first = seen.setdefault((draft.month, draft.no), draft)
+        if first is not draft:
+            reason = f"编号 {draft.no} 和 {first.cell} 重复，没有用"
             draft.open.append(Remark(draft.cell, str(draft.no), reason, "请改成不重复的编号"))
             draft.no = None
     return [drafted]

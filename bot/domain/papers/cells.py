@@ -89,7 +89,7 @@ def _name_by_detail(draft: Draft, row: Row, detail: int) -> None:
 def _points(text: str) -> list[str]:
     """Cut measures into their points: by lines, or at 1. 2. 3. and ①②③ inside one line."""
     points = [joined(part) for part in POINT.split(simplified(text))]
-    return [point for point in points if point.strip("-—/\\无 ")]
+    return [point.rstrip("；;") for point in points if point.strip("-—/\\无；; ")]
 
 
 def _read_units(draft: Draft, row: Row) -> None:

@@ -172,20 +172,24 @@ def _settle(found: list[Point], points: Drafted, asides: list[Aside], year: int,
             continue
         chapter = {level: name for level, name in chapter.items() if level < point.level}
         point.chapter = next((chapter[level] for level in sorted(chapter, reverse=True)), "")
-        if point.said or (alone and not owning and not point.children and point.level == innermost):
+        if not text and not any(map("".join, point.said.values())):
+            points.refusals.append(
+                Remark(point.place, str(point.number or ""), "只有编号，没有内容", "请补上内容，或删掉")
+            )
+        elif point.said or (alone and not owning and not point.children and point.level == innermost):
             points.items.append(_item(point, year))
         elif point.children or not point.body:
             chapter[point.level] = text
             asides += [Aside(point.place, text, "标题"), *(Aside(point.place, joined(t), BODY) for t in point.body)]
         else:
-            text = joined(" ".join((text, *point.body)))
+            text = joined("。".join((text, *point.body)))
             points.refusals.append(Remark(point.place, text, "正文，没有写目标、措施、责任单位或时限", NOTHING_TO_DO))
 
 
 def _item(point: Point, year: int) -> Draft:
-    title = joined(point.text) or joined(" ".join(point.body))[:40]
-    draft = Draft(point.place, title, point.number, section=point.chapter)
     said = {key: "\n".join(texts) for key, texts in point.said.items()}
+    title = joined(point.text) or joined(" ".join((*point.body, *said.values())))[:40]
+    draft = Draft(point.place, title, point.number, section=point.chapter)
     draft.target = joined(said.get("target", ""))
     draft.measures = [joined(text) for text in (*point.body, *point.said.get("measures", [])) if joined(text)]
     owners, support = read_owners(said.get("unit", "")), read_owners(said.get("support", ""))

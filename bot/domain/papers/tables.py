@@ -55,7 +55,7 @@ def read_grid(reading: Reading, grid: Grid) -> None:
         above = [line for line in grid.lines[:first] if not line.blank]
         reading.asides += [Aside(line.place, line.text, "标题") for line in above]
         reading.caption = _caption(above, grid, reading)
-    for header, after in zip(headers, [*headers[1:], None], strict=True):
+    for header, after in zip(headers, [*headers[1:], None], strict=False):
         again = before is not None and header.titles == before.titles
         what = "重复的表头" if again else "表头"
         reading.asides += [Aside(row.place, row.text, what) for row in grid.lines[header.top : header.bottom + 1]]
@@ -142,7 +142,7 @@ def _rows_of(header: Header, lines: Sequence[Line], filled: Sequence[list[str]])
 
     A row that is hidden among them is refused for itself.
     """
-    rows = [Row(header, line, tuple(cells)) for line, cells in zip(lines, filled, strict=True)]
+    rows = [Row(header, line, tuple(cells)) for line, cells in zip(lines, filled, strict=True) if not line.blank]
     if len(rows) == 1:
         yield rows[0]
         return
