@@ -19,7 +19,9 @@ from bot.dispatch import Command
 from bot.documents.planfiles import load_plan
 from bot.domain.cadences import read_cadence
 from bot.domain.ladders import LADDERS
+from bot.domain.planfile import PlanFaults, parse_plan
 from bot.domain.rounds import occasions
+from bot.domain.unset import unset
 from bot.domain.workdays import Workdays
 from bot.platforms import dingtalk, sandbox, wecom
 from bot.platforms.dingtalk.settings import GroupKeys as DingTalkGroup
@@ -224,11 +226,51 @@ def test_the_words_for_time_in_the_manual_are_understood() -> None:
     assert all(read_cadence(word) for word in words)
 
 
+def keys_of_a_plan_file() -> Iterator[tuple[str, set[str]]]:
+    """List each table of a plan file with the keys it takes, as the fault of an unknown key tells them."""
+    named = (
+        "units",
+        "unit_groups",
+        "leaders",
+        "sections",
+        "lists",
+        "items",
+        "duties",
+        "registers",
+        "figures",
+        "quotas",
+    )
+    odd = {"odd": 1}
+    field = {"fields": [odd], "spans": [odd], **odd}
+    tables: dict[str, Any] = {name: [field if name == "registers" else odd] for name in named}
+    with pytest.raises(PlanFaults) as caught:
+        parse_plan({"plan": odd, **tables}, "p.toml")
+    for fault in caught.value.faults:
+        if fault.where.endswith(" odd"):
+            yield fault.where.removesuffix(" odd"), set(fault.right.removeprefix("可用的是：").split("、"))
+
+
+def test_every_key_of_a_plan_file_is_documented() -> None:
+    """plans.md has a row for each key of each table, in a table of its own."""
+    rows = re.findall(r"^\| ((?:`\w+`、?)+) \|", doc("plans.md"), re.MULTILINE)
+    rows += re.findall(r"^`\[\[\w+\]\]`.*", doc("plans.md"), re.MULTILINE)
+    written = {key for row in rows for key in re.findall(r"`(\w+)`", row)}
+    tables = dict(keys_of_a_plan_file())
+
+    assert len(tables) == 13
+    # The keys of a span stand in the example of `spans`.
+    assert {name: keys - written for name, keys in tables.items() if "spans" not in name and keys - written} == {}
+
+
 def test_the_example_plan_loads() -> None:
     """The small plan of the manual is complete, asks for something, and can be rolled."""
     plan = load_plan(str(ROOT / "docs" / "example-plan.toml"))
 
-    assert len(doc("example-plan.toml").splitlines()) < 60
+    assert len(doc("example-plan.toml").splitlines()) < 80
+    assert plan.registers
+    assert plan.figures
+    assert plan.quotas
+    assert unset(plan) == ()
     assert occasions(plan, Workdays(), app.policy_of(Settings()))
     assert load_plan(str(ROOT / "docs" / "example-plan.toml"), 2027).name.startswith("2027年")
 

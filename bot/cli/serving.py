@@ -9,8 +9,9 @@ from bot import app
 from bot.cli.frame import JSON, run, settings_of, show
 from bot.documents.planfiles import load_plan
 from bot.domain.plans import Plan
+from bot.domain.rounds import busiest_month
 from bot.domain.unset import Unset, unset
-from bot.domain.workdays import Workdays
+from bot.domain.world import World
 from bot.storage import schema
 from bot.storage.engine import Database
 
@@ -70,7 +71,7 @@ def check(ctx: click.Context, plan: str | None, year: int | None, as_json: bool)
     world = app.world_of(settings, [load_plan(plan, year)] if plan is not None else None)
     if plan is None:
         app.check_surroundings(settings)
-    reports = [_report(found, world.workdays) for found in world.plans]
+    reports = [_report(found, world) for found in world.plans]
     guessed = sorted(world.workdays.guessed_years)
     warnings = [f"{year} 年的放假安排未知，只按周末推算" for year in guessed]
     lines = [line for report in reports for line in report["text"]] + [f"提醒：{warning}" for warning in warnings]
@@ -78,11 +79,13 @@ def check(ctx: click.Context, plan: str | None, year: int | None, as_json: bool)
     show(data, "\n".join(lines) or "配置没有问题，还没有加载计划。", as_json=as_json)
 
 
-def _report(plan: Plan, workdays: Workdays) -> dict[str, Any]:
+def _report(plan: Plan, world: World) -> dict[str, Any]:
     # What is private concerns the office alone and is no part of what the plan asks of its units.
     items = [item for item in plan.items if not item.private]
     counts = {found.key: sum(item.list_key == found.key for item in items) for found in plan.lists}
     open_points = unset(plan)
+    month, most = busiest_month(world.occasions_of(plan))
+    cap = plan.messages_per_month or world.policy.messages_per_month
     return {
         "key": plan.key,
         "items": len(items),
@@ -94,8 +97,9 @@ def _report(plan: Plan, workdays: Workdays) -> dict[str, Any]:
         "figures": len(plan.figures),
         "unset": [item.id for item in items if not item.units],
         "open": [{"subject": u.subject, "where": u.where, "what": u.what, "ids": list(u.ids)} for u in open_points],
-        "calendar": workdays.source(plan.first_on.year),
-        "text": _text(plan, len(items), open_points),
+        "messages": {"month": month, "most": most, "cap": cap},
+        "calendar": world.workdays.source(plan.first_on.year),
+        "text": [*_text(plan, len(items), open_points), _burden(most, cap)],
     }
 
 
@@ -108,6 +112,11 @@ def _text(plan: Plan, items: int, open_points: tuple[Unset, ...]) -> list[str]:
         lines.append("未设定（原文没有写，会问办公室一次，不会自己编）：")
         lines += [f"  {found.where}：{len(found.ids)} 个{found.what}（{_some(found.ids)}）" for found in open_points]
     return lines
+
+
+def _burden(most: int, cap: int) -> str:
+    said = f"每位联络员一个月最多私下问 {most} 次，上限 {cap} 次。"
+    return said + ("超出的不会发，请在 [plan] 里写 messages_per_month，或把报送并一并。" if most > cap else "")
 
 
 def _some(ids: tuple[str, ...]) -> str:

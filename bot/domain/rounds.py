@@ -1,5 +1,6 @@
 """Rounds and occasions: which duty is asked for when. What `preview` prints is what the clock then does."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -145,6 +146,21 @@ def stretch(round_: Round) -> tuple[date, date]:
     if round_.duty.covers == "week":
         return window.opens_on, window.opens_on + DAY * 6
     return window.opens_on, max(window.due_on, round_.due_on)
+
+
+def busiest_month(found: Iterable[Occasion]) -> tuple[str, int]:
+    """Return the month in which a contact is asked most often in private, and how often, if nothing is ever late.
+
+    What one unit or the office does for the whole plan is no contact's burden.
+    """
+    months = Counter(
+        f"{occasion.at:%Y-%m}"
+        for occasion in found
+        if occasion.audience == "private"
+        and occasion.kind != "nudge"
+        and not all(due.round.duty.by_plan for due in occasion.dues)
+    )
+    return max(months.items(), key=lambda pair: pair[1], default=("", 0))
 
 
 def units_owing(plan: Plan, round_: Round) -> tuple[str, ...]:

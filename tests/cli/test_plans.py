@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bot.documents.planfiles import find_plan, load_plan
 from tests.cli.conftest import PACK, Shell
 
 KEYS = {"at", "kind", "duties", "periods", "audience", "merged", "due_on"}
@@ -16,6 +17,50 @@ def test_the_pack_is_good(shell: Shell) -> None:
     assert found["ok"] is True
     assert [(plan["key"], plan["items"], plan["units"]) for plan in found["plans"]] == [("quanzhou-2023", 60, 17)]
     assert len(found["plans"][0]["unset"]) == 40
+
+
+PACKS = ("gansu-2023", "hainan-2022", "hunan-2019-2022", "inner-mongolia-2021", "quanzhou-2023")
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_each_pack_is_good_but_for_what_its_paper_leaves_open(shell: Shell, pack: str) -> None:
+    found = shell.data("check", pack)
+    plan = found["plans"][0]
+
+    assert (found["ok"], found["warnings"], plan["calendar"]) == (True, [], "package")
+    assert {left["subject"] for left in plan["open"]} <= {"item", "group", "duty", "quota", "annex"}
+    assert plan["messages"]["most"] <= plan["messages"]["cap"]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_each_pack_shows_its_whole_calendar(shell: Shell, pack: str) -> None:
+    plan = load_plan(pack)
+    found = shell.data("preview", pack)["occasions"]
+
+    assert {duty for row in found for duty in row["duties"]} == {duty.id for duty in plan.duties if duty.cadences}
+    assert {row["at"][:4] for row in found} >= {str(year) for year in range(plan.first_on.year, plan.last_on.year + 1)}
+
+
+def test_what_is_open_is_said_in_groups_to_people(shell: Shell) -> None:
+    said = shell.run("check", "hainan-2022").stdout.splitlines()
+
+    assert said[1:6] == [
+        "未设定（原文没有写，会问办公室一次，不会自己编）：",
+        "  任务：4 个没有牵头单位（H01、H03、H04、H33）",
+        "  单位组：3 个没有写单位（各市县、高校、直属单位（学校））",
+        "  报送：2 个没有定多久一次（spot_check、inspection）",
+        "  附件：1 个没有提供（附件：专业化大练兵计划表）",
+    ]
+
+
+def test_a_plan_that_asks_too_often_is_told(shell: Shell) -> None:
+    text = find_plan("hainan-2022").read_text(encoding="utf-8").replace("messages_per_month = 9", "")
+    (shell.folder / "often.toml").write_text(text, encoding="utf-8")
+
+    assert shell.run("check", "often.toml").stdout.splitlines()[-1] == (
+        "每位联络员一个月最多私下问 7 次，上限 4 次。"
+        "超出的不会发，请在 [plan] 里写 messages_per_month，或把报送并一并。"
+    )
 
 
 def test_every_fault_of_a_plan_is_named(shell: Shell) -> None:
