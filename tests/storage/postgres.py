@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 
 def binaries() -> Path | None:
     """Return the folder of initdb and pg_ctl: the system's newest, else the wheel's; None when there is none."""
@@ -40,6 +42,23 @@ def server(found: Path) -> Iterator[str]:
 
 ENCODING = ("-E", "UTF8", "--no-locale", "--no-sync")
 QUICK = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c timezone=America/New_York"
+
+
+def tell(address: str, statement: str) -> None:
+    """Run one statement outside a transaction."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]
+
+
+def address_of(address: str, name: str) -> str:
+    """Return psycopg's address of another database on the server."""
+    head, _, tail = address.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}{'?' if tail else ''}{tail}"
+
+
+def url_of(address: str, name: str) -> str:
+    """Return SQLAlchemy's address of another database on the server."""
+    return address_of(address, name).replace("postgresql:", "postgresql+psycopg:")
 
 
 def _without_root(folder: Path) -> dict[str, Any]:
