@@ -32,8 +32,8 @@ class Hosting:
 
     async def spend(self, platform: str, meter: str, feature: str) -> tuple[str, int]:
         """Count one; return the month by the office's calendar and what the meter shows in it."""
-        async with self.db.begin() as tx:
-            return self._month(), await usage.spend(tx, platform, self._month(), meter, feature)
+        month = self._month()
+        return month, await self.db.write(usage.spend, platform, month, meter, feature)
 
     async def spent(self, platform: str) -> Mapping[str, int]:
         """Return what a platform's meters show this month."""

@@ -24,12 +24,7 @@ SKEW_S = 3600
 BOT = "$:LWCP_v1:$exampleBotAAAAAAAAAAAAAAAAAAAAAA"
 
 WEBHOOK_TYPES = {"text", "markdown", "link", "actionCard", "feedCard"}
-TEMPLATES = {
-    "sampleText": {"content"},
-    "sampleMarkdown": {"title", "text"},
-    "sampleImageMsg": {"photoURL"},
-    "sampleFile": {"mediaId", "fileName", "fileType"},
-}
+TEMPLATES = {key: set(json.loads(param)) for key, param in RECORDED["server_api"]["msgKey_msgParam"].items()}
 
 
 class Refuse(Exception):
@@ -50,7 +45,9 @@ def webhook_body(request: web.Request, raw: bytes) -> dict[str, Any]:
     if kind not in WEBHOOK_TYPES:
         raise Refuse(200, errcode=400105, errmsg="不支持的消息类型")
     shown = body.get(kind) or {}
-    if not (shown.get("content") or shown.get("text")) or (kind == "markdown" and not shown.get("title")):
+    if not (shown.get("content") or shown.get("text") or shown.get("links")) or (
+        kind == "markdown" and not shown.get("title")
+    ):
         raise Refuse(200, errcode=40035, errmsg="缺少参数 json")
     return dict(body)
 

@@ -127,8 +127,9 @@ class StreamDouble:
             socket.transport.close()
 
     def cut(self, socket: Socket) -> None:
-        """Let a connection do nothing any more, without telling the other end."""
+        """Let a connection do nothing any more, without telling the other end; the gateway notices a little later."""
         socket.cut = True
+        asyncio.get_running_loop().call_later(self.again_s, setattr, socket, "ending", True)
         if socket.transport is not None:
             socket.transport.pause_reading()
 
