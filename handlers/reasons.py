@@ -52,6 +52,10 @@ async def _of_item(call: Call, tx: Tx, item: Item) -> Message:
     blocks = []
     for progress in await checkins.progress_of(tx, call.plan.key, [item.id]):
         if _may_see(call, progress.unit) or set(item.leaders) & set(call.standpoint.leader_keys):
+            if progress.entry_id is None:
+                on = words.short_day(call.world.policy.today(progress.updated_at))
+                blocks.append(wording.opened(progress.unit, words.state(progress.percent, progress.status), on))
+                continue
             entry, checkin = await checkins.origin(tx, progress.entry_id)
             blocks.append(wording.explained(await _said(call, tx, checkin), [_line(call, entry)]))
     if not blocks:

@@ -65,11 +65,17 @@ async def _item(call: Call, tx: Tx, item: Item) -> Message:
     for unit in item.units or tuple(progress):
         entry = progress.get(unit)
         sections = await checkins.last_sections(tx, call.plan.key, item.id, unit)
-        when = words.moment(call.world.policy.local(entry.updated_at)) if entry else ""
+        when = _since(call, entry) if entry else ""
         state = words.state(entry.percent, entry.status) if entry else "还没有数据"
         lines.append(wording.UnitLine(unit, state, entry.percent if entry else None, when, sections))
     leaders = [leader.post or leader.key for leader in call.plan.leaders if leader.key in item.leaders]
     return wording.item(item, lines, leaders)
+
+
+def _since(call: Call, entry: Progress) -> str:
+    """Say since when a figure holds: reported at a moment, or brought in with the plan."""
+    at = call.world.policy.local(entry.updated_at)
+    return f"{words.short_day(at.date())}，导入计划时" if entry.entry_id is None else f"{words.moment(at)}报"
 
 
 async def _unit(call: Call, tx: Tx, unit: str) -> Message:

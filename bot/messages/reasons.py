@@ -46,6 +46,11 @@ def _row(line: Because) -> str:
     return f"{name}：{line.value}，{source}"
 
 
+def opened(unit: str, value: str, on: str) -> Message:
+    """Show a figure that came with the plan."""
+    return Message("", (Lines((f"{unit}：{value}，导入计划时的进度（{on}），以后还没有报过",)),))
+
+
 def together(messages: Sequence[Message]) -> Message:
     return stacked(*messages)
 

@@ -25,7 +25,7 @@ class DueLike(Protocol):
 
 @dataclass(frozen=True)
 class UnitLine:
-    """One unit's word on an item."""
+    """One unit's word on an item; `when` says in words since when it holds."""
 
     unit: str
     state: str
@@ -57,7 +57,7 @@ def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str]) -> Mess
         head.append(f"期限：{words.day(found.window.due_on)}")
     rows = []
     for line in lines:
-        rows.append(f"{line.unit}：{line.state}{f'（{line.when}报）' if line.when else ''}")
+        rows.append(f"{line.unit}：{line.state}{f'（{line.when}）' if line.when else ''}")
         rows += [f"{name}：{_section(line.sections[key])}" for key, name in SECTIONS.items() if line.sections.get(key)]
     blocks: list[Block] = [Lines(tuple(head)), Bullets(tuple(rows))]
     figures = {line.percent for line in lines if line.percent is not None}

@@ -203,6 +203,7 @@ async def _retract_entry(tx: Tx, undone: Entry, now: datetime) -> None:
         return
     same = (Progress.plan == undone.plan) & (Progress.item == undone.item) & (Progress.unit == undone.unit)
     await tx.execute(delete(Progress).where(same))
+    await plans.open_progress(tx, undone.plan, undone.item, undone.unit)
     statement = (
         select(Entry, Checkin.received_at)
         .join(Checkin, Checkin.id == Entry.checkin_id)

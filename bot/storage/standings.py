@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import case, func, select
 
+from bot.storage import plans
 from bot.storage.engine import Tx
 from bot.storage.tables import Checkin, Entry, Progress, RoundRow, RoundUnit
 
@@ -56,4 +57,6 @@ async def figures_at(tx: Tx, plan: str, moment: datetime) -> Sequence[tuple[str,
         .subquery()
     )
     statement = select(Entry.item, Entry.unit, Entry.percent).join(last, last.c.id == Entry.id)
-    return (await tx.execute(statement)).all()
+    figures = await plans.openings_at(tx, plan, moment.date())
+    figures.update({(item, unit): percent for item, unit, percent in await tx.execute(statement)})
+    return [(item, unit, percent) for (item, unit), percent in figures.items()]

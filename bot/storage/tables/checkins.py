@@ -62,13 +62,16 @@ class Entry(Base):
 
 
 class Progress(Base):
-    """The last word on an item by one of its units; kept beside the entries so that tables need no window query."""
+    """The last word on an item by one of its units; kept beside the entries so that tables need no window query.
+
+    Without an entry it is the opening figure of the plan file: nobody has said anything since.
+    """
 
     __tablename__ = "progress"
     plan: Mapped[str] = mapped_column(primary_key=True)
     item: Mapped[str] = mapped_column(primary_key=True)
     unit: Mapped[str] = mapped_column(primary_key=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"))
     percent: Mapped[float | None]
     status: Mapped[str | None]
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)

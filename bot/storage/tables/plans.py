@@ -1,6 +1,6 @@
 """Plans served and who leads their items."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,10 +19,15 @@ class PlanRow(Base):
 
 
 class Owner(Base):
-    """Who leads which item; one row per item and unit, written when a plan is loaded."""
+    """Who leads which item; one row per item and unit, written when a plan is loaded.
+
+    `opening` is the percent the item stood at when its plan was brought in, `opening_on` the day of that figure.
+    """
 
     __tablename__ = "owners"
     plan: Mapped[str] = mapped_column(primary_key=True)
     unit: Mapped[str] = mapped_column(primary_key=True)
     item: Mapped[str] = mapped_column(primary_key=True)
     list_key: Mapped[str]
+    opening: Mapped[float | None]
+    opening_on: Mapped[date | None]
