@@ -32,8 +32,8 @@ def settings_for(double: WeComDouble, **changes: Any) -> dict[str, Any]:
 GROUPS = [GroupConfig("office", "月报群", {"webhook": KEY, "bot_chatid": "wrkOffice"}), GroupConfig("bare", "无", {})]
 
 
-def parcel(message: Message, kind: str = "group", to: str = "office") -> Parcel:
-    return Parcel("prompt:1:1", Target(kind, to), message)
+def parcel(message: Message, kind: str = "group", to: str = "office", key: str = "prompt:1:1") -> Parcel:
+    return Parcel(key, Target(kind, to), message)
 
 
 def webhook_route(wecom: Adapter, payload: dict[str, Any]) -> Route:
