@@ -36,7 +36,8 @@ class Pulse:
     ping_s: float = 30.0
     answer_s: float = 10.0
     soonest_s: float = 0.5
-    latest_s: float = 60.0
+    latest_s: float = 12.0
+    steady_s: float = 10.0
     throttled_s: float = 300.0
     refused_s: float = 900.0
     stand_down_s: float = 900.0
@@ -66,21 +67,21 @@ class LongConnection:
         self.trouble = ""
         self.lost_at = 0.0
 
-    async def run(self, on_frame: Callable[[Frame, str], None], on_end: Callable[[Ended], None]) -> None:
-        """Hold the connection until cancelled. `on_frame` gets what comes in with the connection's id; `on_end` is
-        told of every end."""
+    async def run(self, on_frame: Callable[[Frame, str], None], on_change: Callable[[Ended | None], None]) -> None:
+        """Hold the connection until cancelled. `on_frame` gets what comes in with the connection's id; `on_change` is
+        told of every end, and with None of every new connection."""
         failures = displaced = 0
         self.running, self.lost_at = True, _now()
         try:
             while True:
-                up_for, ended = await self._once(on_frame)
-                failures = 0 if up_for > self.pulse.latest_s else failures + 1
+                up_for, ended = await self._once(on_frame, on_change)
+                failures = 0 if up_for > self.pulse.steady_s else failures + 1
                 displaced = displaced + 1 if ended.why == "displaced" else 0
                 self.trouble = ended.why
                 wait = self._pause(ended.why, failures, displaced)
                 level = log.info if ended.why == "renewed" else log.warning
                 level("connection over", action="wecom.bot_disconnected", why=ended.why, code=ended.code, wait_s=wait)
-                on_end(ended)
+                on_change(ended)
                 await asyncio.sleep(wait)
         finally:
             self.running = False
@@ -100,7 +101,9 @@ class LongConnection:
             raise RetryLater("offline", "智能机器人的长连接断着，正在重连", 2.0)
         return await self._ask(command, body, req_id or _new_id(command))
 
-    async def _once(self, on_frame: Callable[[Frame, str], None]) -> tuple[float, Ended]:
+    async def _once(
+        self, on_frame: Callable[[Frame, str], None], on_change: Callable[[Ended | None], None]
+    ) -> tuple[float, Ended]:
         """Live through one connection; return how long it was up and how it ended."""
         begun = 0.0
         try:
@@ -114,6 +117,7 @@ class LongConnection:
             await self._subscribe()
             begun, self.id, self.trouble = _now(), connection, ""
             log.info("bot connected", action="wecom.bot_connected", connection=connection)
+            on_change(None)
             beating = asyncio.create_task(self._beat())
             try:
                 await self._over

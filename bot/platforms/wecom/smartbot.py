@@ -120,7 +120,7 @@ class Ears:
             asyncio.create_task(self._keep_watch()),
         ]
         try:
-            await self._connection.run(self._put, lambda ended: self._over(ended, host))
+            await self._connection.run(self._put, lambda ended: self._changed(ended, host))
         finally:
             for task in tasks:
                 task.cancel()
@@ -129,6 +129,9 @@ class Ears:
                     await task
 
     def _put(self, frame: Frame, connection: str) -> None:
+        body = frame.get("body")
+        if isinstance(body, dict) and isinstance(body.get("chatid"), str):
+            self.watch.heard(body["chatid"], _now())  # when it comes, not when its turn comes
         self._queue.append((frame, connection))
         self._more.set()
 
@@ -150,8 +153,6 @@ class Ears:
         req_id = headers.get("req_id") if isinstance(headers, dict) else ""
         way = Way(connection, req_id if isinstance(req_id, str) else "")
         told = self._bot.read(frame.get("body"), host.now(), way)
-        if isinstance(told, Speech | Press) and told.event.chat_kind == "group":
-            self.watch.heard(told.event.chat, _now())
         answer = await self._persist(told, host)
         if answer is None or connection != self._connection.id:
             return
@@ -170,9 +171,10 @@ class Ears:
                 await asyncio.sleep(pause)
         return await self._bot.take(told, host)
 
-    def _over(self, ended: Ended, host: Host) -> None:
-        self.watch.reconnected(_now())
-        if ended.why in ("displaced", "refused"):
+    def _changed(self, ended: Ended | None, host: Host) -> None:
+        if ended is None:
+            self.watch.connected(_now())
+        elif ended.why in ("displaced", "refused"):
             advice = DISPLACED if ended.why == "displaced" else REFUSED
             key = f"wecom:bot:{ended.why}:{host.now():%Y-%m-%d}"
             self._telling = asyncio.create_task(_tell(host, key, advice))
@@ -226,8 +228,8 @@ class Watch:
         self._until.pop(chat, None)
         self._patience.pop(chat, None)
 
-    def reconnected(self, now: float) -> None:
-        """Begin the trials."""
+    def connected(self, now: float) -> None:
+        """Begin the trials: after the first connection there is nobody to try."""
         for chat, at in self._heard.items():
             if now - at < self.day_s:
                 self._until[chat] = now + self._patience.get(chat, self.trial_s)

@@ -160,13 +160,13 @@ def test_each_group_is_judged_by_itself_and_ever_more_patiently() -> None:
     watch = Watch(60.0)
     for chat in ("a", "b", "old"):
         watch.heard(chat, 0.0 if chat != "old" else -90_000.0)
-    watch.reconnected(10.0)
+    watch.connected(10.0)
     watch.heard("a", 30.0)
 
     assert watch.silent(69.0) == []
     assert watch.silent(70.0) == ["b"]
     assert watch.silent(1000.0) == []
-    watch.reconnected(100.0)
+    watch.connected(100.0)
     assert watch.silent(161.0) == ["a"]
     assert watch.silent(220.0) == ["b"]
 
