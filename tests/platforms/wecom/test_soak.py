@@ -22,6 +22,7 @@ from tests.core.houses import rows
 from tests.platforms.wecom.listening import CHAT
 from tests.platforms.wecom.stage import SmartBotStage
 
+pytestmark = pytest.mark.slow
 EVENTS = int(os.environ.get("WECOM_SOAK", "300"))
 FAULT_EVERY = 25 if EVENTS <= 1000 else 250
 FAULTS = ("cut", "close_line", "go_silent", "withhold", "displace")

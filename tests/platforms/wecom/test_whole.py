@@ -13,6 +13,7 @@ from tests.platforms.wecom.listening import CHAT
 from tests.platforms.wecom.stage import SmartBotStage, connection_of
 from tests.theatre import Theatre
 
+pytestmark = pytest.mark.slow
 START = "2023-04-25T09:20"
 
 
