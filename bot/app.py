@@ -16,12 +16,14 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge
 
 from bot.clock import Clock, wall_now
+from bot.collecting import Collector
 from bot.connections import Connections, LocalLeases
 from bot.delivery import Delivery
 from bot.discovery import collect
 from bot.dispatch import Dispatcher
 from bot.documents.holidays import load_holidays
 from bot.documents.planfiles import load_plan
+from bot.domain.evidence import Limits
 from bot.domain.plans import Plan
 from bot.domain.policy import Policy
 from bot.domain.workdays import Workdays
@@ -36,8 +38,9 @@ from bot.scheduler import Schedule, Scheduler
 from bot.settings import Settings
 from bot.storage import changes, members, notes, outbox, schema
 from bot.storage.engine import Database, Tx
+from bot.storage.vault import Vault
 from bot.stories.recipients import tell_office
-from bot.web import STALLED, forms, make_app
+from bot.web import STALLED, files, forms, make_app
 
 log = structlog.get_logger()
 
@@ -116,6 +119,7 @@ class Bot:
     dispatcher: Dispatcher
     scheduler: Scheduler
     delivery: Delivery
+    collector: Collector
     web: web.Application
 
     def __post_init__(self) -> None:
@@ -136,6 +140,7 @@ class Bot:
         await self.delivery.start()
         self.scheduler.start(most_s=REHEARSAL_TICK_S if self.clock.rehearsal else 3600.0)
         self._worker = asyncio.create_task(self.delivery.run())
+        self.collector.start()
         self._connections.start()
 
     async def _warn_of_guesses(self, tx: Tx) -> None:
@@ -148,6 +153,7 @@ class Bot:
     async def stop(self) -> None:
         """Stop listening and ticking, let what is being sent be settled, and let go of everything."""
         await self._connections.stop()
+        await self.collector.stop()
         async with self.scheduler.turn, self.delivery.turn:
             self.scheduler.stop()
             if self._worker is not None:
@@ -179,7 +185,7 @@ class Bot:
         """Do everything that is due now: ticks, then sends, until nothing is left."""
         while True:
             await self.scheduler.run_all()
-            sent = False
+            sent = await self.collector.step()
             while await self.delivery.step():
                 sent = True
             if not sent:
@@ -237,6 +243,7 @@ async def build(settings: Settings, served: Sequence[Plan] | None = None) -> Bot
     """Put the parts together; the database is brought to the newest schema. Raises `ConfigError`."""
     world = world_of(settings, served)
     world.links = links_of(settings)
+    world.evidence = Limits(settings.files.max_mb * 1024**2, frozenset(t.lower() for t in settings.files.types))
     adapters = check_surroundings(settings)
     clock = Clock(settings.clock.start and _aware(settings.clock.start, world), settings.clock.speed)
     db = Database(settings.database.url)
@@ -266,8 +273,11 @@ async def build(settings: Settings, served: Sequence[Plan] | None = None) -> Bot
         return await bot.wrong()
 
     app = make_app(wrong, registry, refresh)
+    vault = Vault(settings.data_dir / "files")
+    collector = Collector(db, adapters, vault, world, clock.now)
     forms.mount(app, db, world, dispatcher.receive, clock.now)
-    bot = Bot(settings, world, db, clock, adapters, dispatcher, scheduler, delivery, app)
+    files.mount(app, db, world, vault, clock.now)
+    bot = Bot(settings, world, db, clock, adapters, dispatcher, scheduler, delivery, collector, app)
     _mount(bot)
     return bot
 

@@ -17,7 +17,7 @@ from bot.domain.world import World
 from bot.errors import UserError
 from bot.events import FORM, Event, Received
 from bot.messages import coming_in
-from bot.messages.message import Message, say, to_json
+from bot.messages.message import Message, say, stacked, to_json
 from bot.routing import Call, Command, PassOn, Router, Table
 from bot.storage import changes, inbox, members, outbox
 from bot.storage.engine import Database, Tx
@@ -119,9 +119,10 @@ class Dispatcher:
         return await self._route(call, tx)
 
     async def _route(self, call: Call, tx: Tx) -> tuple[Message | None, str]:
-        brought = "form" if call.event.form else "files" if call.event.files else ""
-        if brought in self._table.takers:
-            return await self._table.takers[brought](call, tx), brought
+        if call.event.form:
+            return await self._table.takers["form"](call, tx), "form"
+        if call.event.files:
+            return await self._with_files(call, tx)
         found = self._table.find(call.args, self._table.by_word) or self._table.find_said(call.args)
         if found is None and call.args.startswith(("/", "／")):
             return coming_in.no_such_command(call.args.split()[0]), "refused"
@@ -138,13 +139,23 @@ class Dispatcher:
                 call = replace(call, args=passed.text or call.args)
         return await self._hear(call, tx)
 
+    async def _with_files(self, call: Call, tx: Tx) -> tuple[Message | None, str]:
+        """Answer what was said along with files, then take the files: they belong to what was said."""
+        names = [file.name for file in call.event.files]
+        said, outcome = None, "files"
+        if call.args not in ("", "、".join(names), *names):
+            said, outcome = await self._route(replace(call, event=replace(call.event, files=())), tx)
+        taken = await self._table.takers["files"](call, tx)
+        answers = [message for message in (said, taken) if message is not None]
+        return (stacked(*answers) if answers else None), outcome
+
     async def _hear(self, call: Call, tx: Tx) -> tuple[Message | None, str]:
         """Offer words that are no command to each listener, then to the reader of replies."""
         for listener in self._table.listeners:
             try:
                 return await listener(call, tx), f"heard:{listener.__name__}"
-            except PassOn:
-                continue
+            except PassOn as passed:
+                call = replace(call, args=passed.text or call.args)
         if self._table.reply is None:
             return None, "unhandled"
         return await self._table.reply(call, tx), "reply"

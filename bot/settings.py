@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from bot.domain.evidence import TYPES
 from bot.errors import ConfigError
 
 PREFIX = "DRUMBEAT_"
@@ -105,6 +106,13 @@ class PolicySettings(Section):
         return self
 
 
+class FileSettings(Section):
+    """What people may send along as evidence."""
+
+    max_mb: int = Field(default=20, ge=1, le=200)
+    types: list[str] = TYPES
+
+
 class LogSettings(Section):
     """How the program's log is written."""
 
@@ -122,6 +130,7 @@ class Settings(BaseSettings):
     clock: ClockSettings = ClockSettings()
     plans: Plans = Plans()
     policy: PolicySettings = PolicySettings()
+    files: FileSettings = FileSettings()
     log: LogSettings = LogSettings()
     platforms: dict[str, dict[str, Any]] = {}
     groups: list[dict[str, Any]] = []

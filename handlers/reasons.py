@@ -8,10 +8,11 @@ from bot.domain.plans import Item
 from bot.errors import UserError
 from bot.messages import reasons as wording
 from bot.messages import words
-from bot.messages.message import Message
+from bot.messages.message import Message, say, stacked
 from bot.storage import checkins, members
 from bot.storage.engine import Tx
 from bot.storage.tables import Checkin, Entry
+from bot.stories.evidence import lines_for_checkin
 
 router = Router("reasons")
 
@@ -45,7 +46,9 @@ async def _of_receipt(call: Call, tx: Tx, number: int) -> Message:
     if checkin is None or not _may_see(call, checkin.unit):
         raise UserError(wording.no_receipt(number))
     entries = await checkins.entries_of(tx, checkin.id)
-    return wording.explained(await _said(call, tx, checkin), [_line(call, entry) for entry in entries])
+    found = wording.explained(await _said(call, tx, checkin), [_line(call, entry) for entry in entries])
+    evidence = await lines_for_checkin(tx, call.world, call.plan.key, checkin.id, call.now)
+    return stacked(found, say("附件：", *evidence)) if evidence else found
 
 
 async def _of_item(call: Call, tx: Tx, item: Item) -> Message:

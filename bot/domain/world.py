@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.changes import Change, amended
+from bot.domain.evidence import Limits
 from bot.domain.links import Links
 from bot.domain.plans import Plan
 from bot.domain.policy import Policy
@@ -25,10 +26,11 @@ class Group:
 class World:
     """The plans served and their surroundings, built once at start. A plan changes in one way only: `amend`.
 
-    `links` is None where the configuration gives no public address.
+    `links` is None where the configuration gives no public address; `evidence` is what may be sent along.
     """
 
     links: Links | None = None
+    evidence: Limits = Limits()
 
     def __init__(
         self, plans: Iterable[Plan], workdays: Workdays, policy: Policy, groups: tuple[Group, ...] = ()

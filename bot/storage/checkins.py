@@ -115,6 +115,19 @@ async def find(tx: Tx, plan: str, number: int) -> Checkin | None:
     return (await tx.execute(statement)).scalar_one_or_none()
 
 
+async def of_inbox(tx: Tx, inbox_id: int) -> Checkin | None:
+    """Return the check-in a message became."""
+    return (await tx.execute(select(Checkin).where(Checkin.inbox_id == inbox_id))).scalars().first()
+
+
+async def said_so(tx: Tx, plan: str, units: Iterable[str], text: str) -> Checkin | None:
+    """Return the last check-in of some units that was said in just these words and not taken back."""
+    statement = select(Checkin).where(
+        Checkin.plan == plan, Checkin.unit.in_(list(units)), Checkin.text == text, Checkin.retracted_at.is_(None)
+    )
+    return (await tx.execute(statement.order_by(Checkin.id.desc()).limit(1))).scalar_one_or_none()
+
+
 async def latest(tx: Tx, plan: str, units: Iterable[str], member_id: int | None = None) -> Checkin | None:
     """Return the last check-in of some units, or entered by a member, that was not taken back."""
     statement = (

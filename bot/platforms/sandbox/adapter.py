@@ -1,14 +1,17 @@
 """The sandbox as a platform: what the bot sends lands in the transcript."""
 
-from collections.abc import Sequence
+import binascii
+from base64 import b64decode
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 from aiohttp import web
 
+from bot.events import File
 from bot.messages.message import from_json, to_json
-from bot.platforms.base import Adapter, GroupConfig, Host, Limit, NoRoute, Parcel, Part, RetryLater, Route
+from bot.platforms.base import Adapter, GroupConfig, Host, Limit, NoRoute, Parcel, Part, Permanent, RetryLater, Route
 from bot.platforms.sandbox.chatpage import site
 from bot.platforms.sandbox.chats import Chats
 from bot.platforms.sandbox.transcript import Transcript
@@ -73,6 +76,15 @@ class Sandbox(Chats, Adapter):
             raise RetryLater("transcript", f"the transcript cannot be written: {type(error).__name__}") from error
         log.info("sent", action="sandbox.sent", chat_kind=entry.kind, entry=entry.id)
         return str(entry.id)
+
+    async def fetch(self, file: File, most: int) -> AsyncIterator[bytes]:
+        """Yield what came with the message itself, base64 in `ref`."""
+        try:
+            content = b64decode(file.ref.get("content", ""), validate=True)
+            # A bare name will do: the file is then a line of text.
+            yield content or f"演练文件：{file.name}\n".encode()
+        except binascii.Error as error:
+            raise Permanent("base64", "the content is no base64", "文件内容应是 base64") from error
 
     def group_of_chat(self, chat: str) -> str | None:
         """Return the chat when it is a configured group; here both have one id."""

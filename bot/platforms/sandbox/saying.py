@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from bot.errors import UserError
-from bot.events import Event
+from bot.events import Event, File
 from bot.messages.message import Lines, Message, to_json
 from bot.platforms.sandbox.chats import LOCAL, Chats
 from bot.platforms.sandbox.drawing import BOT_NAMES
@@ -13,6 +13,7 @@ from bot.platforms.sandbox.transcript import Entry
 
 CALLED = re.compile(rf"\s*[@＠](?:{'|'.join(BOT_NAMES)})[\s,，:：]*")
 LONGEST_ID = 200
+PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 
 
 async def say_in_chat(chats: Chats, body: dict[str, Any]) -> tuple[Entry, str]:
@@ -23,7 +24,7 @@ async def say_in_chat(chats: Chats, body: dict[str, Any]) -> tuple[Entry, str]:
     chat, sender = _id(body, "chat"), _id(body, "sender")
     if chat not in chats.groups and chat != sender:
         raise UserError(f"没有会话“{chat}”：群聊填群的编号，私聊的 chat 与 sender 相同")
-    text, files = _text(body), _files(body)
+    text, files = _text(body, "text"), _files(body)
     if not text.strip() and not files:
         raise UserError("请写点内容再发送")
     message_id = _id(body, "message_id") if body.get("message_id") is not None else uuid.uuid4().hex
@@ -35,7 +36,7 @@ async def say_in_chat(chats: Chats, body: dict[str, Any]) -> tuple[Entry, str]:
         chats.transcript.repeats += 1
     if entry.kind == "group" and not is_heard(text):
         return entry, "unheard"
-    received = await chats.host.receive(_event(chats, entry, text, files))
+    received = await chats.host.receive(_event(chats, entry, text, files, _text(body, "quoted")))
     return entry, received.outcome
 
 
@@ -60,11 +61,9 @@ def _append(chats: Chats, who: tuple[str, str, str], what: tuple[str, list[dict[
     )
 
 
-def _event(chats: Chats, entry: Entry, text: str, files: list[dict[str, str]]) -> Event:
+def _event(chats: Chats, entry: Entry, text: str, files: list[dict[str, str]], quoted: str) -> Event:
     spoken = CALLED.sub("", text, count=1) if CALLED.match(text) else text
     route: dict[str, Any] = {"chat": entry.chat, "chat_kind": entry.kind}
-    if files:
-        route["files"] = files
     return Event(
         platform=chats.name,
         message_id=entry.key,
@@ -75,7 +74,15 @@ def _event(chats: Chats, entry: Entry, text: str, files: list[dict[str, str]]) -
         at=chats.host.now().astimezone(LOCAL),
         content="file" if files and not spoken.strip() else "text",
         route=route,
+        files=tuple(_file(file) for file in files),
+        quoted=quoted,
     )
+
+
+def _file(file: dict[str, str]) -> File:
+    content = file.get("content", "")
+    picture = file["name"].lower().endswith(PICTURES)
+    return File(file["name"], "image" if picture else "file", len(content) * 3 // 4, {"content": content})
 
 
 async def _name(chats: Chats, sender: str) -> str:
@@ -90,10 +97,10 @@ def _id(body: dict[str, Any], key: str) -> str:
     return _sound(value)
 
 
-def _text(body: dict[str, Any]) -> str:
-    value = body.get("text", "")
+def _text(body: dict[str, Any], key: str) -> str:
+    value = body.get(key, "")
     if not isinstance(value, str):
-        raise UserError("text 应是文字")
+        raise UserError(f"{key} 应是文字")
     return _sound(value)
 
 

@@ -9,6 +9,7 @@ from bot.storage.tables.base import Base, UtcDateTime
 from bot.storage.tables.changes import ChangeRow
 from bot.storage.tables.checkins import Checkin, CheckinRound, Entry, Figure, Progress
 from bot.storage.tables.decisions import Decision
+from bot.storage.tables.files import FileRow
 from bot.storage.tables.forms import Draft, SpentLink
 from bot.storage.tables.members import BindCode, Holder, Identity, Member
 from bot.storage.tables.messages import Attempt, Inbox, Outgoing, Question
@@ -35,6 +36,7 @@ __all__ = [
     "Entry",
     "EntryState",
     "Figure",
+    "FileRow",
     "Holder",
     "Identity",
     "Inbox",

@@ -61,7 +61,7 @@ async def test_files_reach_the_bot(caller: Caller, bot: EchoBot) -> None:
     await caller.post("messages", body)
     event = bot.heard[0]
     assert (event.content, event.text) == ("file", "总结.docx")
-    assert event.route["files"] == [{"name": "总结.docx", "content": "UEs="}]
+    assert [(file.name, file.kind, file.ref) for file in event.files] == [("总结.docx", "file", {"content": "UEs="})]
     assert "总结.docx" in (await caller.chat("li"))[0]["text"]
 
 

@@ -1,4 +1,4 @@
-"""Decisions that wait for a person."""
+"""Decisions, absences, drafts and spent links of forms, files; why a check-in was returned."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -84,16 +84,53 @@ def _spent_links() -> None:
     )
 
 
+def _files() -> None:
+    op.create_table(
+        "files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.Column("checkin_id", sa.Integer(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("ref", sa.JSON(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", UtcDateTime(), nullable=True),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_files_member_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_files_inbox_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["checkin_id"], ["checkins.id"], name=op.f("fk_files_checkin_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
+    )
+    op.create_index("ix_files_state", "files", ["state", "id"])
+    op.create_index("ix_files_plan_unit", "files", ["plan", "unit"])
+    op.create_index("ix_files_inbox_id", "files", ["inbox_id"])
+    op.create_index("ix_files_checkin_id", "files", ["checkin_id"])
+
+
 def upgrade() -> None:
     _absences()
     _decisions()
     _drafts()
     _spent_links()
+    _files()
     op.add_column("checkins", sa.Column("returned", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     op.drop_column("checkins", "returned")
+    op.drop_table("files")
     op.drop_table("spent_links")
     op.drop_table("drafts")
     op.drop_table("decisions")
