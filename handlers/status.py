@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.dispatch import Call, PassOn, Router
+from bot.domain import itemstates
 from bot.domain.finding import find_items
 from bot.domain.plans import Item, Plan
 from bot.errors import UserError
@@ -12,6 +13,8 @@ from bot.messages.message import Message
 from bot.storage import checkins, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Progress
+from bot.stories import ledgers
+from bot.stories.figures import standings_of, whole
 from bot.stories.missing import missing_in
 from bot.stories.owed import Due
 from bot.stories.reports import current_dues
@@ -27,6 +30,9 @@ async def status(call: Call, tx: Tx) -> Message:
     unit = call.plan.find_unit(call.args)
     if unit is not None:
         return await _unit(call, tx, unit.name)
+    shown = await _named(call, tx)
+    if shown is not None:
+        return shown
     items = find_items(call.plan, call.args)
     if len(items) == 1:
         return await _item(call, tx, items[0])
@@ -37,10 +43,30 @@ async def status(call: Call, tx: Tx) -> Message:
     raise UserError(wording.nothing_called(call.args))
 
 
+async def _named(call: Call, tx: Tx) -> Message | None:
+    """Show what else has a name: a chapter of the plan, a figure, a register."""
+    section = next((s for s in call.plan.sections if call.args in (s.key, s.name)), None)
+    if section is not None:
+        items = [item for item in call.plan.live_items if item.section == section.key]
+        progress = await _progress_by_item(tx, call.plan, items)
+        figures = [(item, _lowest(progress.get(item.id, []))) for item in items]
+        return wording.section(section, figures)
+    kind = next((k for k in call.plan.figures if call.args in (k.id, *k.names)), None)
+    if kind is not None and (call.standpoint.is_office or not kind.private):
+        by_unit = await standings_of(tx, call.plan, kind)
+        return wording.figure(kind, whole(kind, by_unit), by_unit)
+    register = ledgers.find(call.plan, call.args)
+    return await ledgers.show(call, tx, register) if register is not None else None
+
+
+def _lowest(entries: Sequence[Progress]) -> float | None:
+    return min((entry.percent for entry in entries if entry.percent is not None), default=None)
+
+
 async def _overview(call: Call, tx: Tx) -> Message:
     plan = call.plan
     main = plan.lists[0].key if plan.lists else ""
-    items = [item for item in plan.items if item.list_key == main]
+    items = [item for item in plan.live_items if item.list_key == main]
     progress = await _progress_by_item(tx, plan, items)
     reports = [
         await missing_in(tx, plan, round_, row.id, call.today)
@@ -48,7 +74,7 @@ async def _overview(call: Call, tx: Tx) -> Message:
         if round_.opens_on <= call.today <= round_.due_on and round_.duty.is_report
         if (row := await rounds.find(tx, plan.key, round_.duty.id, round_.period.key)) is not None
     ]
-    figures = [min((p.percent for p in progress.get(i.id, []) if p.percent is not None), default=None) for i in items]
+    figures = [_lowest(progress.get(item.id, [])) for item in items]
     return wording.overview(plan, figures, reports)
 
 
@@ -66,7 +92,7 @@ async def _item(call: Call, tx: Tx, item: Item) -> Message:
         entry = progress.get(unit)
         sections = await checkins.last_sections(tx, call.plan.key, item.id, unit)
         when = _since(call, entry) if entry else ""
-        state = words.state(entry.percent, entry.status) if entry else "还没有数据"
+        state = _state_of(list(progress.values()), unit, item)
         lines.append(wording.UnitLine(unit, state, entry.percent if entry else None, when, sections))
     leaders = [leader.post or leader.key for leader in call.plan.leaders if leader.key in item.leaders]
     return wording.item(item, lines, leaders)
@@ -81,13 +107,19 @@ def _since(call: Call, entry: Progress) -> str:
 async def _unit(call: Call, tx: Tx, unit: str) -> Message:
     items = call.plan.items_of_unit(unit)
     progress = await _progress_by_item(tx, call.plan, items)
-    lines = [(item, _state_of(progress.get(item.id, []), unit)) for item in items]
+    lines = [(item, _state_of(progress.get(item.id, []), unit, item)) for item in items]
     return wording.unit(unit, lines, await current_dues(tx, call.world, call.plan, unit, call.today))
 
 
-def _state_of(entries: Sequence[Progress], unit: str) -> str:
+def _state_of(entries: Sequence[Progress], unit: str, item: Item) -> str:
+    """Say what a unit's word on an item is: the stage, day or boxes where its kind has them, and the percent."""
     entry = next((entry for entry in entries if entry.unit == unit), None)
-    return words.state(entry.percent, entry.status) if entry else "还没有数据"
+    if entry is None:
+        return "待确认（文件印发前已到期）" if item.history else "还没有数据"
+    own = itemstates.said(item, entry.detail)
+    if own and entry.percent is None:
+        return own
+    return "，".join(part for part in (words.state(entry.percent, entry.status), own) if part)
 
 
 @router.command("mine", "我的", usage="/mine", help="看自己要报什么、报到哪了")
@@ -98,7 +130,7 @@ async def mine(call: Call, tx: Tx) -> Message:
         for unit in call.standpoint.units:
             items = call.plan.items_of_unit(unit)
             progress = await _progress_by_item(tx, call.plan, items)
-            lines = [(item, _state_of(progress.get(item.id, []), unit)) for item in items]
+            lines = [(item, _state_of(progress.get(item.id, []), unit, item)) for item in items]
             dues: list[Due] = await current_dues(tx, call.world, call.plan, unit, call.today)
             units.append(wording.unit(unit, lines, dues))
         return wording.together(units)

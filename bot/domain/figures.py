@@ -53,6 +53,22 @@ class Standing:
     approx: bool = False
 
 
+def find_kind(kinds: Iterable[FigureKind], name: str, unit: str, item: str = "") -> FigureKind | None:
+    """Return the figure a number tells about: its unit must fit, and its name or a word for it must be in the words.
+
+    Of several the one with the longest word in common wins; the item spoken of decides between equals.
+    """
+    best: tuple[int, bool, FigureKind] | None = None
+    for kind in kinds:
+        if kind.unit and unit and kind.unit != unit:
+            continue
+        common = max((len(word) for word in kind.names if word in name or (len(name) > 1 and name in word)), default=0)
+        rank = (common, bool(item) and kind.item == item)
+        if common and (best is None or rank > best[:2]):
+            best = (*rank, kind)
+    return best[2] if best else None
+
+
 def standing(readings: Iterable[Reading]) -> Standing | None:
     """Return where one unit's figure stands: the last total said, with what was added since. None when never said."""
     found: Standing | None = None

@@ -77,7 +77,8 @@ class Item:
 
     `parts` are the boxes of a checklist or the results of one task; `stages` those of a document; `count` how many of
     `unit_word` make it done. `each` means that every unit has to do it by itself: it is done when all have. `lasting`
-    work has no end and is never done; `private` items concern the office only. `labels` are campaigns it serves too;
+    work has no end and is never done; `history` was due before the paper was issued: it is confirmed, never chased;
+    `private` items concern the office only. `labels` are campaigns it serves too;
     `part_of` is the item whose part it is (a document that a point of the plan orders).
     """
 
@@ -108,6 +109,7 @@ class Item:
     opening: Opening | None = None
     when: str = ""
     closed: str = ""
+    history: bool = False
 
     @property
     def label(self) -> str:
@@ -229,10 +231,6 @@ class Plan:
 
     def find_figure(self, figure_id: str) -> FigureKind | None:
         return next((figure for figure in self.figures if figure.id == figure_id), None)
-
-    def is_history(self, item: Item) -> bool:
-        """Tell whether an item was due before the plan's paper was issued: it is confirmed, never chased."""
-        return self.issued_on is not None and item.window is not None and item.window.due_on < self.issued_on
 
     def duty(self, duty_id: str) -> Duty:
         """Return the duty of that id; raises KeyError."""

@@ -1,9 +1,10 @@
 """Receipts, questions and take-backs: what a member hears after a reply."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.checkins import Owed
+from bot.domain.figures import FigureKind
 from bot.domain.plans import SECTIONS, Item, Plan
 from bot.messages import words
 from bot.messages.message import Block, Bullets, Lines, Message, clip, joined, say
@@ -73,6 +74,24 @@ def _section(text: object) -> str:
         return "无"
     parts = text if isinstance(text, list) else [str(text)]
     return clip("；".join(parts), QUOTE)
+
+
+def impossible(name: str, value: float, unit: str) -> str:
+    return f"{name} {value:g}{unit} 不会是负数，我没有登记。请核对后再报一次。"
+
+
+def figures_disagree(kind: FigureKind, wrong: str) -> str:
+    return f"{kind.name}：{wrong}，对不上，我没有登记。请核对后只报累计数，例如：{kind.name}累计246{kind.unit}。"
+
+
+def ask_held_on(item: Item) -> str:
+    return f"{item.label}是哪天办的？请回日期，例如：第{item.no or 1}项3月2日已办。"
+
+
+def with_note(message: Message, note: str) -> Message:
+    """Add a line to a receipt, before its last."""
+    *blocks, last = message.blocks
+    return replace(message, blocks=(*blocks, Lines((note,)), last))
 
 
 def owed(duty: str, missing: Owed) -> str:

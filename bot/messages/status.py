@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.checkins import Owed
-from bot.domain.plans import SECTIONS, Duty, Item, Plan
+from bot.domain.figures import FigureKind, Standing, reached
+from bot.domain.plans import SECTIONS, Duty, Item, Plan, Section
 from bot.messages import words
 from bot.messages.checkins import owed as owed_words
 from bot.messages.message import Block, Bullets, Lines, Message, clip, joined, say
@@ -21,6 +22,9 @@ class DueLike(Protocol):
     def owed(self) -> Owed: ...
     @property
     def period_key(self) -> str: ...
+
+
+MOST = 10
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,34 @@ def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str]) -> Mess
     if len(figures) > 1:
         blocks.append(Lines((f"注意：各单位数据不一致（{min(figures):g}% 与 {max(figures):g}%），排名暂取低的。",)))
     return Message(found.label, tuple(blocks))
+
+
+def section(found: Section, items: Sequence[tuple[Item, float | None]]) -> Message:
+    """Show a chapter of the plan: its items, and their mean."""
+    mean = sum(percent or 0 for _, percent in items) / len(items) if items else 0
+    lines = tuple(f"{clip(item.label, 40)}：{words.percent(percent)}" for item, percent in items)
+    return Message(f"{found.key} {found.name}", (Lines((f"{len(items)} 项，平均 {mean:.1f}%。",)), Bullets(lines)))
+
+
+def figure(kind: FigureKind, total: Standing | None, by_unit: Mapping[str, Standing]) -> Message:
+    """Show a figure: in all, against its marks, and by unit, the largest first."""
+    if total is None:
+        return Message(kind.name, (Lines(("还没有数据。",)),))
+    head = [f"{'合计' if len(by_unit) > 1 else '目前'} {_number(kind, total)}（截至{words.short_day(total.as_of)}）"]
+    if kind.thresholds:
+        marks = ("已达 " if met else "未达 " for _, met in reached(kind, total.value))
+        head.append(
+            "，".join(f"{mark}{value:g}{kind.unit}" for mark, value in zip(marks, kind.thresholds, strict=True))
+        )
+    head.append("这是数据，不计入进度。")
+    ranked = sorted(by_unit.items(), key=lambda pair: -pair[1].value)
+    rows = tuple(f"{unit}：{_number(kind, entry)}" for unit, entry in ranked[:MOST])
+    tail = (Lines((f"共 {len(ranked)} 个",)),) if len(ranked) > MOST else ()
+    return Message(kind.name, (Lines(tuple(head)), *((Bullets(rows),) if rows else ()), *tail))
+
+
+def _number(kind: FigureKind, entry: Standing) -> str:
+    return f"{'约 ' if entry.approx else ''}{entry.value:g}{kind.unit}"
 
 
 def _section(text: object) -> str:

@@ -25,6 +25,7 @@ class Said:
     expected_on: date | None = None
     because: str = ""
     figures: tuple[dict[str, Any], ...] = ()
+    detail: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,12 @@ async def _record_entry(tx: Tx, checkin: Checkin, said: Said) -> None:
         sections=said.sections,
         expected_on=said.expected_on,
         because=said.because,
+        detail=said.detail,
     )
     await put(tx, entry)
     for figure in said.figures:
-        await put(tx, Figure(checkin_id=checkin.id, item=said.item, **figure))
+        values = {"item": said.item, "plan": checkin.plan, "unit": checkin.unit, **figure}
+        await put(tx, Figure(checkin_id=checkin.id, **values))
     if said.item:
         await _set_progress(tx, entry, checkin.received_at)
 

@@ -1,23 +1,29 @@
 """Recording a check-in: from what was understood to rounds settled and a receipt. Chat, form and import meet here."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.domain import itemstates
 from bot.domain.checkins import SUMMARY_LENGTH
+from bot.domain.figures import FigureKind
 from bot.domain.plans import Item, Plan
-from bot.domain.reading import Entry as ReadEntry
-from bot.domain.reading import Reading
+from bot.domain.reading import Metric, Reading
 from bot.domain.world import World
 from bot.messages import checkins as wording
 from bot.messages import words
 from bot.storage import checkins, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Entry as Record
+from bot.stories.figures import check_figures, kinds_of
+from bot.stories.itemstates import Stated, stated, still_asked
 from bot.stories.owed import Due, dues_of, owed_by
 
+MODES = {"": "", "cumulative": "累计 ", "increment": "新增 "}
+# Words for the whole of which a share is taken.
+WHOLE = re.compile(r"总|应|共有|全部|名额|编制|核定")
 NUDGED = timedelta(days=20)
 
 
@@ -62,6 +68,8 @@ async def record(
     """
     today = world.policy.today(spoken.at)
     sections = dict(brought) if brought is not None else _brought(spoken, reading, dues)
+    await check_figures(tx, spoken.plan, spoken.unit, reading)
+    entries = await stated(tx, world, spoken.plan, (spoken.unit, spoken.text, today), reading)
     report = checkins.Report(
         plan=spoken.plan.key,
         unit=spoken.unit,
@@ -69,7 +77,7 @@ async def record(
         inbox_id=spoken.inbox_id,
         at=spoken.at,
         text=spoken.text,
-        said=tuple(_said(entry, today) for entry in reading.entries) or (checkins.Said(""),),
+        said=tuple(said for entry in entries for said in _said(spoken.plan, entry, today)) or (checkins.Said(""),),
         sections_by_round=sections,
     )
     reverted = await _revert(tx, spoken, reading)
@@ -78,12 +86,15 @@ async def record(
     return wording.Receipt(
         number=checkin.number,
         unit=spoken.unit,
-        understood=tuple(_understood(spoken.plan, entry) for entry in reading.entries),
+        understood=tuple(_understood(spoken.plan, entry) for entry in entries),
         settled=settled,
         late=late,
         owed=owed,
         reverted=reverted,
-        joint=await _joint(tx, spoken, reading),
+        joint=(
+            *await _joint(tx, spoken, reading),
+            *(note for entry in entries if (note := still_asked(spoken.plan, entry))),
+        ),
     )
 
 
@@ -126,27 +137,40 @@ def _sections_for(due: Due, text: str, reading: Reading) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
-def _said(entry: ReadEntry, today: date) -> checkins.Said:
-    return checkins.Said(
-        item=entry.item or "",
-        percent=entry.percent,
-        percent_range=entry.percent_range,
-        status=entry.status,
-        sections=dict(entry.sections),
-        expected_on=entry.expected_date,
-        because=entry.because,
+def _said(plan: Plan, entry: Stated, today: date) -> Iterator[checkins.Said]:
+    """Return what is stored of one entry. A quota is no item: numbers told of it are the unit's figures."""
+    quota = plan.find_quota(entry.read.item or "")
+    yield checkins.Said(
+        item="" if quota is not None else entry.read.item or "",
+        percent=None if quota is not None else entry.percent,
+        percent_range=entry.read.percent_range,
+        status=None if quota is not None else entry.status,
+        sections=dict(entry.read.sections),
+        expected_on=entry.read.expected_date,
+        because=entry.read.because,
         figures=tuple(
-            {
-                "name": metric.name,
-                "value": metric.value,
-                "unit_word": metric.unit,
-                "mode": metric.mode,
-                "approx": metric.approx,
-                "as_of": today,
-            }
-            for metric in entry.metrics
+            _figure(plan, entry.read.item or "", metric, kind, today) for metric, kind in kinds_of(plan, entry.read)
         ),
+        detail=entry.detail,
     )
+
+
+def _figure(plan: Plan, item: str, metric: Metric, kind: FigureKind | None, today: date) -> dict[str, Any]:
+    quota = plan.find_quota(item)
+    key = kind.id if kind is not None else ""
+    if quota is not None and (kind is None or kind.item != item):
+        # 总数15人，已培训3人: the whole, and the part of it that counts.
+        key = f"{item}.total" if WHOLE.search(metric.name) else item
+    return {
+        "item": item,
+        "figure": key,
+        "name": metric.name,
+        "value": metric.value,
+        "unit_word": metric.unit,
+        "mode": metric.mode,
+        "approx": metric.approx,
+        "as_of": today,
+    }
 
 
 async def _revert(tx: Tx, spoken: Spoken, reading: Reading) -> tuple[str, ...]:
@@ -199,12 +223,16 @@ async def _settle(
     return tuple(settled), tuple(late), tuple(owed)
 
 
-def _understood(plan: Plan, entry: ReadEntry) -> wording.Understood:
+def _understood(plan: Plan, entry: Stated) -> wording.Understood:
     figures = tuple(
-        f"{metric.name} {'约 ' if metric.approx else ''}{metric.value:g}{metric.unit}" for metric in entry.metrics
+        f"{MODES[metric.mode]}{metric.name} {'约 ' if metric.approx else ''}{metric.value:g}{metric.unit}"
+        for metric, _ in kinds_of(plan, entry.read)
     )
-    item = plan.find_item(entry.item) if entry.item else None
-    return wording.Understood(item, entry.percent, entry.percent_range, entry.status, entry.sections, figures)
+    item = plan.find_item(entry.read.item) if entry.read.item else None
+    own = itemstates.said(item, entry.detail) if item is not None else ""
+    figures = (*((own,) if own else ()), *figures)
+    read = entry.read
+    return wording.Understood(item, entry.percent, read.percent_range, entry.status, read.sections, figures)
 
 
 async def _joint(tx: Tx, spoken: Spoken, reading: Reading) -> tuple[str, ...]:

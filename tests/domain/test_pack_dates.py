@@ -139,7 +139,7 @@ def test_a_quarters_figures_are_asked_for_in_the_first_five_working_days_after_i
 def test_what_was_due_before_the_paper_is_history() -> None:
     plan = pack("HN")
     assert plan.issued_on == day("2022-03-07")
-    assert [item.id for item in plan.items if plan.is_history(item)] == ["H01", "H08", "H09"]
+    assert [item.id for item in plan.items if item.history] == ["H01", "H08", "H09"]
     assert pack("GS").issued_on == day("2023-03-03")
 
 

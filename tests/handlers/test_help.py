@@ -37,7 +37,7 @@ OWN = {
 }
 
 
-EVERYBODY = {"登记", "台账"}
+EVERYBODY = {"登记", "台账", "指标"}
 
 
 @pytest.mark.asyncio(loop_scope="module")

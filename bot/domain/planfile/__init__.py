@@ -23,6 +23,8 @@ def parse_plan(data: Mapping[str, Any], name: str, year: int | None = None) -> P
     own_year = read_year(head.take("year", int, YEARS[0], needed=True), head)
     scope = Scope(own_year, read_year(year or own_year, head), faults)
     scope.first_on, scope.last_on = scope.span(head)
+    issued = head.text("issued")
+    scope.issued_on = scope.day(issued, head, "issued") if issued else None
     units = _units(top, scope)
     lists = {entry.key: entry for entry in map(outline.item_list, tables(top, "lists", "key"))}
     plan = Plan(
@@ -66,14 +68,13 @@ def _units(top: Table, scope: Scope) -> tuple[Unit, ...]:
 
 
 def _head(head: Table, scope: Scope) -> dict[str, Any]:
-    issued = head.text("issued")
     return {
         "code": head.text("code"),
         "receiver": head.text("receiver", "办公室"),
         "groups": head.texts("groups"),
         "league": head.choice("league", get_args(League), "group"),
         "demo": _demo(head),
-        "issued_on": scope.day(issued, head, "issued") if issued else None,
+        "issued_on": scope.issued_on,
         "digest_by": head.choice("digest_by", ("", "section"), ""),
         "messages_per_month": head.take("messages_per_month", int),
         "annexes": head.texts("annexes"),

@@ -101,6 +101,7 @@ def item(table: Table, scope: Scope, lists: Mapping[str, ItemList]) -> Item:
         private=bool(table.take("private", bool, False)),
         opening=_opening(table),
         when=words,
+        history=bool(scope.issued_on and windows and windows[0].due_on < scope.issued_on),
     )
 
 

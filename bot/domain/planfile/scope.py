@@ -30,6 +30,7 @@ class Scope:
     faults: list[Fault]
     first_on: date = date.min
     last_on: date = date.max
+    issued_on: date | None = None
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def units(self, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,91 @@
+"""Quotas: how they stand, and the numbers units and the office tell of them."""
+
+import re
+from datetime import date
+
+from bot.dispatch import Call, PassOn, Router
+from bot.domain.numerals import NUMBER, find_number
+from bot.domain.quotas import Quota, Verdict
+from bot.domain.reading import Entry, Metric, Reading
+from bot.domain.reading.normalise import normalise
+from bot.errors import UserError
+from bot.messages import checkins as receipts
+from bot.messages import quotas as wording
+from bot.messages.message import Message
+from bot.storage.engine import Tx
+from bot.stories.quotas import Stand, stand_of, stands_of
+from bot.stories.reports import Spoken, record
+
+router = Router("quotas")
+
+NUMBERED = re.compile(rf"([一-鿿]{{0,8}}?)\s*({NUMBER})\s*(名|人次|人|期|次|批|份|个|学时|天|个月|%|所|家)")
+YEAR = re.compile(r"\d{4}\s*年")
+
+
+@router.command("quota", "指标", usage="/quota [编号]", help="看指标完成得怎么样")
+async def quota(call: Call, tx: Tx) -> Message:
+    """/quota [id]: how all quotas stand, or one with its parts and its years."""
+    if not call.args:
+        rows = [(s.quota, s.verdict) for s in await stands_of(tx, call.plan, call.today) if _may_see(call, s.quota)]
+        return wording.overview(rows)
+    wanted = _find(call, call.args)
+    if wanted is None:
+        if not call.slash:
+            raise PassOn
+        raise UserError(f"没有叫“{call.args}”的指标。看全部请发：指标")
+    if not _may_see(call, wanted):
+        raise UserError(f"这个指标涉及个人，只有{call.plan.receiver}和本人单位能看。")
+    stand = await stand_of(tx, call.plan, wanted, call.today)
+    return wording.detail(wanted, stand.verdict, _parts(call, stand), await _trend(call, tx, wanted))
+
+
+@router.hears()
+async def tell(call: Call, tx: Tx) -> Message | None:
+    """K22：总数15人，已培训3人: record numbers told of a quota as the unit's figures."""
+    opening = re.match(r"\s*([A-Za-z]{1,2}\d{1,3})\s*[：:，,\s]\s*(?=\S)", normalise(call.args))
+    wanted = call.plan.find_quota(opening[1].upper()) if opening else None
+    if opening is None or wanted is None:
+        raise PassOn
+    words = YEAR.sub("", normalise(call.args)[opening.end() :])
+    metrics = tuple(
+        Metric(name or "完成", number, unit)
+        for name, digits, unit in NUMBERED.findall(words)
+        if (number := find_number(digits)) is not None
+    )
+    unit = next(iter(call.standpoint.units), call.plan.receiver if call.standpoint.is_office else "")
+    if not metrics or not unit:
+        raise PassOn
+    spoken = Spoken(call.plan, unit, call.member.id, call.inbox_id, call.now, call.args)
+    reading = Reading(("metrics",), (Entry(wanted.id, metrics=metrics, because=call.args),), None)
+    answer = receipts.receipt(await record(tx, call.world, spoken, reading, ()))
+    stand = await stand_of(tx, call.plan, wanted, call.today)
+    return receipts.with_note(answer, wording.line(wanted, stand.verdict))
+
+
+def _find(call: Call, words: str) -> Quota | None:
+    named = [q for q in call.plan.quotas if words.upper() == q.id.upper() or words in (q.name, *q.words)]
+    return next(iter(named), None)
+
+
+def _may_see(call: Call, wanted: Quota) -> bool:
+    return call.standpoint.is_office or not wanted.private or bool(call.standpoint.units or call.standpoint.leader_keys)
+
+
+def _parts(call: Call, stand: Stand) -> list[tuple[str, Verdict]]:
+    """Return the parts somebody may see: persons only for their own unit and the office, and never in a group."""
+    named = stand.quota.per == "person"
+    open_ = call.event.chat_kind == "private"
+    return [
+        (part.name, part.verdict)
+        for part in stand.parts
+        if not named or (open_ and (call.standpoint.is_office or part.unit in call.standpoint.units))
+    ]
+
+
+async def _trend(call: Call, tx: Tx, wanted: Quota) -> list[tuple[str, str]]:
+    """Return how a quota stood at the end of each year of the plan that is over."""
+    found = []
+    for year in range(call.plan.first_on.year, call.today.year):
+        stand = await stand_of(tx, call.plan, wanted, date(year, 12, 31))
+        found.append((f"{year}年", stand.verdict.said))
+    return found
