@@ -167,7 +167,7 @@ async def test_the_office_reports_a_month_task_that_has_no_owner(house: Theatre)
     await converse(
         house,
         [
-            ("office1", "3月任务第1项已完成", "（局办公室）", "3月任务（1）“5G+专递课堂”推进会：100%（完成）"),
+            ("office1", "3月任务第1项3月20日召开", "（局办公室）", "3月任务（1）“5G+专递课堂”推进会：100%（完成）"),
             ("office1", "撤回", "推进会：恢复为 未报"),
         ],
     )

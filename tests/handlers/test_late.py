@@ -16,7 +16,7 @@ async def test_a_reply_on_the_day_after_is_recorded_and_marked_late(theatre: Ope
 
 async def test_a_month_task_is_done_when_the_office_says_so(theatre: Open) -> None:
     house = await begin(theatre, "2023-03-29T10:00", "思政科")
-    await ask(house, "office1", "3月任务第1项已完成")
+    await ask(house, "office1", "3月任务第1项3月20日已召开")
     (asked,) = [one.text for one in await house.until("2023-03-30T09:05") if one.text.startswith("【3月任务核对】")]
 
     assert "3月还有 11 项任务没有登记完成，3月31日到期。其中 11 项还没有定牵头单位" in asked
