@@ -8,8 +8,6 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
@@ -21,13 +19,9 @@ from bot.connections import Connections, LocalLeases
 from bot.delivery import Delivery
 from bot.discovery import collect
 from bot.dispatch import Dispatcher
-from bot.documents.holidays import load_holidays
-from bot.documents.planfiles import load_plan
 from bot.domain.evidence import Limits
 from bot.domain.plans import Plan
-from bot.domain.policy import Policy
-from bot.domain.workdays import Workdays
-from bot.domain.world import Group, World
+from bot.domain.world import World
 from bot.errors import ConfigError
 from bot.hosting import Hosting
 from bot.keys import links_of
@@ -41,62 +35,21 @@ from bot.storage.engine import Database, Tx
 from bot.storage.vault import Vault
 from bot.stories.recipients import tell_office
 from bot.web import STALLED, files, forms, make_app
+from bot.worlds import group_tables, world_of
 
 log = structlog.get_logger()
 
 REHEARSAL_TICK_S = 0.5
-
-
-def policy_of(settings: Settings) -> Policy:
-    """Return the office's policy as the domain wants it."""
-    values = settings.policy.model_dump(exclude={"mode"})
-    return Policy(timezone=ZoneInfo(settings.clock.timezone), **values)
-
-
-def world_of(settings: Settings, served: Sequence[Plan] | None = None) -> World:
-    """Load holidays, and the configured plans unless others are given; raises `ConfigError` with every fault."""
-    workdays = Workdays(load_holidays(Path(settings.clock.holidays)))
-    groups = tuple(Group(group.id, group.name, platform) for platform, group in _groups(settings))
-    if served is not None:
-        return World(tuple(served), workdays, policy_of(settings), groups)
-    plans_ = tuple(load_plan(name, settings.plans.year) for name in settings.plans.paths)
-    world = World(plans_, workdays, policy_of(settings), groups)
-    _warn(world, settings)
-    return world
-
-
-def _warn(world: World, settings: Settings) -> None:
-    """Say in the log what will not work as the plan wants it."""
-    known = {group.id for group in world.groups}
-    for plan in world.plans:
-        for group in sorted(set(plan.groups) - known):
-            log.warning(f"计划 {plan.key} 的群“{group}”没有在 [[groups]] 里配置", action="group_unknown", group=group)
-    for year in sorted(world.workdays.guessed_years):
-        log.warning(
-            f"{year} 年的放假安排未知，只按周末推算。请把 {year}.toml 放进 {settings.clock.holidays}/",
-            action="holidays_unknown",
-            year=year,
-        )
-
-
-def _groups(settings: Settings) -> list[tuple[str, GroupConfig]]:
-    found: dict[str, tuple[str, GroupConfig]] = {}
-    for number, table in enumerate(settings.groups, 1):
-        for key in ("id", "name", "platform"):
-            if not isinstance(table.get(key), str) or not table[key]:
-                raise ConfigError(f'[[groups]] 第 {number} 个没有写 {key}，应像 {key} = "…"')
-        if table["platform"] not in settings.platforms:
-            raise ConfigError(f"[[groups]] {table['id']}：没有配置平台 [platforms.{table['platform']}]")
-        if table["id"] in found:
-            raise ConfigError(f"[[groups]] {table['id']}：写了两次，每个群的 id 只能出现一次")
-        keys = {key: value for key, value in table.items() if key not in ("id", "name", "platform")}
-        found[table["id"]] = table["platform"], GroupConfig(table["id"], table["name"], keys)
-    return list(found.values())
+# What every group has; the rest of its table is for its platform.
+NAMED = ("id", "name", "platform")
 
 
 def adapters_of(settings: Settings) -> dict[str, Adapter]:
     """Load the platforms that have a table in the settings; raises `ConfigError`."""
-    groups = _groups(settings)
+    groups = [
+        (table["platform"], GroupConfig(table["id"], table["name"], {k: v for k, v in table.items() if k not in NAMED}))
+        for table in group_tables(settings)
+    ]
     adapters: dict[str, Adapter] = {}
     for name, table in settings.platforms.items():
         if not name.isidentifier() or importlib.util.find_spec(f"bot.platforms.{name}") is None:

@@ -27,6 +27,7 @@ from bot.platforms import dingtalk, sandbox, wecom
 from bot.platforms.dingtalk.settings import GroupKeys as DingTalkGroup
 from bot.platforms.wecom.settings import GroupKeys as WeComGroup
 from bot.settings import Section, Settings
+from bot.worlds import policy_of
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("bot", "handlers", "schedules")
@@ -176,6 +177,7 @@ def test_no_word_in_chat_is_documented_that_is_gone() -> None:
 
 
 def cli_commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    group.list_commands(click.Context(group))
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
             yield from cli_commands(command, f"{before}{name} ")
@@ -271,7 +273,7 @@ def test_the_example_plan_loads() -> None:
     assert plan.figures
     assert plan.quotas
     assert unset(plan) == ()
-    assert occasions(plan, Workdays(), app.policy_of(Settings()))
+    assert occasions(plan, Workdays(), policy_of(Settings()))
     assert load_plan(str(ROOT / "docs" / "example-plan.toml"), 2027).name.startswith("2027年")
 
 

@@ -2,19 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from typing import Any
 
 import click
 
-from bot import app, log
+from bot import log
 from bot.domain.plans import Plan
 from bot.domain.world import World
 from bot.errors import ConfigError, UserError
 from bot.settings import Settings, load_settings
-from bot.storage import changes, schema
-from bot.storage.engine import Database
 
 JSON = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 
@@ -58,17 +55,3 @@ def plan_named(world: World, name: str) -> Plan:
         if name in (plan.key, plan.key.partition("@")[0]):
             return plan
     return world.plan(name)
-
-
-@asynccontextmanager
-async def records(settings: Settings, served: list[Plan] | None = None) -> AsyncIterator[tuple[World, Database]]:
-    """Open the database of the settings, brought to the newest schema, with the plans loaded."""
-    world = app.world_of(settings, served)
-    db = Database(settings.database.url)
-    try:
-        await schema.migrate(db)
-        async with db.begin() as tx:
-            await changes.load_plans(tx, world, app.start_of(settings, world))
-        yield world, db
-    finally:
-        await db.close()

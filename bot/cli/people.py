@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from bot import app
-from bot.cli.frame import JSON, plan_named, records, run, settings_of, show
+from bot.cli.frame import JSON, plan_named, run, settings_of, show
+from bot.cli.records import records
 from bot.documents.rosters import Roster, read_roster, write_codes, write_template, write_unbound
 from bot.domain.members import Post
 from bot.domain.plans import Plan
@@ -16,6 +17,7 @@ from bot.errors import UserError
 from bot.keys import links_of
 from bot.storage import members
 from bot.stories.roster import Enrolled, codes_for_unbound, enrol, enrol_all, fresh_code
+from bot.worlds import world_of
 
 
 @click.group("import")
@@ -44,7 +46,7 @@ def import_members(
 ) -> None:
     """导入花名册 FILE（xlsx 或 csv），并列出还没有绑定账号的人和绑定码。"""
     settings = settings_of(ctx)
-    world = app.world_of(settings)
+    world = world_of(settings)
     plan = _plan(world, plan_name)
     if template:
         write_template(file, plan)

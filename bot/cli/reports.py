@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from bot import app
-from bot.cli.frame import JSON, plan_named, records, run, settings_of, show
+from bot.cli.frame import JSON, plan_named, run, settings_of, show
+from bot.cli.records import records
 from bot.domain.league import Score
 from bot.messages import standings as wording
 from bot.messages.digests import Digest, digest

@@ -14,6 +14,7 @@ from bot.domain.unset import Unset, unset
 from bot.domain.world import World
 from bot.storage import schema
 from bot.storage.engine import Database
+from bot.worlds import world_of
 
 log = structlog.get_logger()
 
@@ -68,7 +69,7 @@ def migrate(ctx: click.Context, as_json: bool) -> None:
 def check(ctx: click.Context, plan: str | None, year: int | None, as_json: bool) -> None:
     """检查计划（给了 PLAN 时），否则检查配置和所有计划。"""
     settings = settings_of(ctx)
-    world = app.world_of(settings, [load_plan(plan, year)] if plan is not None else None)
+    world = world_of(settings, [load_plan(plan, year)] if plan is not None else None)
     if plan is None:
         app.check_surroundings(settings)
     reports = [_report(found, world) for found in world.plans]

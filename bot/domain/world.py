@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, amended
 from bot.domain.evidence import Limits
 from bot.domain.links import Links
 from bot.domain.plans import Plan
 from bot.domain.policy import Policy
-from bot.domain.reading import Reader
 from bot.domain.rounds import Occasion, Round, occasions, rounds_of
 from bot.domain.workdays import Workdays
 from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from bot.domain.reading import Reader
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,11 @@ class World:
             raise UserError(f"没有加载计划“{key}”。已加载：{served}")
         return self.by_key[key]
 
-    def reader(self, plan: Plan) -> Reader:
+    def reader(self, plan: Plan) -> "Reader":
         """Return the plan's reader; it is built once, because compiling its titles takes time."""
+        # Imported where used: compiling its patterns takes a third of a second, and previews read nothing.
+        from bot.domain.reading import Reader
+
         if plan.key not in self._readers:
             self._readers[plan.key] = Reader(self.by_key[plan.key], self.workdays)
         return self._readers[plan.key]

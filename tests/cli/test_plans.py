@@ -1,6 +1,8 @@
 """preview, check and read: neither configuration nor database is needed."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -39,6 +41,18 @@ def test_each_pack_shows_its_whole_calendar(shell: Shell, pack: str) -> None:
 
     assert {duty for row in found for duty in row["duties"]} == {duty.id for duty in plan.duties if duty.cadences}
     assert {row["at"][:4] for row in found} >= {str(year) for year in range(plan.first_on.year, plan.last_on.year + 1)}
+
+
+def test_a_preview_loads_neither_database_nor_web_nor_reader() -> None:
+    """That is what keeps the calendar of four years well under two seconds."""
+    program = (
+        "import sys; from bot.cli import commands;"
+        "commands(['preview', 'hunan-2019-2022', '--json'], standalone_mode=False);"
+        "print([name for name in ('sqlalchemy', 'aiohttp', 'bot.domain.reading') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_what_is_open_is_said_in_groups_to_people(shell: Shell) -> None:

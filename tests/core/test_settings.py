@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import adapters_of, build, world_of
+from bot.app import adapters_of, build
 from bot.errors import ConfigError
 from bot.settings import load_settings
+from bot.worlds import world_of
 
 SANDBOX = "[platforms.sandbox]\n"
 
