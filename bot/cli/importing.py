@@ -152,7 +152,7 @@ def _lines(found: Understood, *, every_row: bool) -> Iterator[str]:
     if every_row:
         yield from (f"  {aside.cell}  （{aside.what}）{_short(aside.text)}" for aside in found.asides)
     if found.unused:
-        yield f"这些列没有用到：{'、'.join(found.unused)}。"
+        yield f"没有写进计划的列：{'、'.join(found.unused)}。人写在花名册里。"
     yield from open_points(found)
 
 

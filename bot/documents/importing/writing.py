@@ -44,7 +44,7 @@ def _head(found: Understood, source: str) -> list[str]:
     ]
     lines += [comment(line) for line in open_points(found)]
     if found.unused:
-        lines.append(comment(f"这些列没有用到：{'、'.join(found.unused)}。"))
+        lines.append(comment(f"没有写进计划的列：{'、'.join(found.unused)}。人写在花名册里。"))
     return lines
 
 
@@ -99,8 +99,15 @@ def _units(found: Understood) -> Iterator[list[str]]:
         words = comment(f"文件里写“{group}”，这里先列上文件里出现的全部牵头单位")
         yield [words, "[[unit_groups]]", f"name = {quoted(group)}", f"units = {_array(found.units)}"]
     for key, name in found.leaders.items():
-        post = f"post = {quoted(name)}" if POST.search(name) else 'post = ""'
+        post = f"post = {quoted(_post(name))}"
         yield [comment(f"文件里写的是“{name}”；这里写职务，谁在任写在花名册里"), "[[leaders]]", f'key = "{key}"', post]
+
+
+def _post(name: str) -> str:
+    """Return the post a leader is named by: 副局长, or that of 甲一（副局长）; '' for a bare name."""
+    parts = [part for part in re.split(r"[()（）\s]+", name) if part]
+    posts = [part for part in parts if POST.search(part)]
+    return posts[0] if posts else ""
 
 
 def _outline(found: Understood) -> Iterator[list[str]]:

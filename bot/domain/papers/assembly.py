@@ -123,7 +123,8 @@ def _name_of(paper: Paper, year: int) -> str:
     heads = [
         title for title in titles if not re.match(r"附\s*件|关于|[一二三四五六七八九十（(]|\d+[.、]|.*[。:：]", title)
     ]
-    return (heads[0] if heads else paper.name).strip("《》").replace(str(year), "{year}")
+    name = re.sub(r"[(（][^()（）]*截[至止][^()（）]*[)）]", "", heads[0] if heads else paper.name)
+    return name.strip("《》 ").replace(str(year), "{year}")
 
 
 def _as_of(paper: Paper, year: int) -> date | None:
@@ -213,7 +214,8 @@ def _by_number(drafted: Drafted) -> list[Drafted]:
 def _take_list(found: Understood, drafted: Drafted) -> None:
     number = sum(not monthly for _, monthly in found.lists.values()) + 1
     key = "tasks" if drafted.monthly else f"list{number}"
-    found.lists[key] = (drafted.name or ("重点任务" if number == 1 else f"清单{number}"), drafted.monthly)
+    named = drafted.name if drafted.name not in ("", found.name.replace("{year}", str(found.year))) else ""
+    found.lists[key] = (named or ("重点任务" if number == 1 else f"清单{number}"), drafted.monthly)
     letter = chr(ord("A") + number - 1) if number <= 26 else f"L{number}-"
     by_number = all(draft.no is not None for draft in drafted.items)
     places: Counter[int | None] = Counter()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.papers.columns import Header, Role
 from bot.domain.papers.drafts import Draft, Remark
-from bot.domain.papers.owners import read_owners, read_people
+from bot.domain.papers.owners import ENDS, read_owners, read_people
 from bot.domain.papers.paper import Line
 from bot.domain.papers.standing import read_standing
 from bot.domain.papers.times import ASK, read_when
@@ -32,6 +32,12 @@ class Row:
     def text(self, role: Role) -> str:
         """Return what the row says under one meaning, of all its columns and of the rows folded into it."""
         return "\n".join(self._texts(role))
+
+    def labelled(self, role: Role) -> list[str]:
+        """Return what stands in each column of one meaning, with the column's title in front."""
+        columns = self.header.columns.get(role, ())
+        said = ((self.header.titles[c], joined(simplified(self._cell(c)))) for c in columns)
+        return [f"{title}：{text}" for title, text in said if text.strip("-—/\\无 ")]
 
     def own(self, role: Role) -> str:
         """Return what this very row says, without what is merged into it from above."""
@@ -68,8 +74,8 @@ def read_row(row: Row, year: int, *, shares: bool) -> Draft:
     draft = Draft(row.place("title"), title, no)
     draft.section = joined(simplified(row.text("section")))
     draft.target = joined(simplified(row.text("target")))
-    draft.measures = _points(row.text("measures"))
-    draft.note = joined(simplified(row.text("note")))
+    draft.measures = [*_points(row.text("measures")), *row.labelled("stage")]
+    draft.note = "；".join([joined(simplified(row.text("note"))), *row.labelled("other")]).strip("；")
     if row.detail is not None:
         _name_by_detail(draft, row, row.detail)
     draft.leaders = read_people(row.text("leader"))
@@ -95,6 +101,7 @@ def _points(text: str) -> list[str]:
 def _read_units(draft: Draft, row: Row) -> None:
     lead, support = read_owners(row.text("unit")), read_owners(row.text("support"))
     draft.units = lead.lead
+    _set_people_aside(draft, row)
     draft.support = list(dict.fromkeys([*lead.support, *support.lead, *support.support]))
     draft.support = [unit for unit in draft.support if unit not in draft.units]
     draft.everybody = lead.everybody if not lead.lead else ""
@@ -105,6 +112,16 @@ def _read_units(draft: Draft, row: Row) -> None:
         draft.open.append(Remark(row.place("unit"), text, f"“{lead.vague}”没有写明是哪些单位", "请写明单位名称"))
     elif not lead.lead and not lead.everybody:
         draft.open.append(Remark(row.place("unit"), text, "没有写牵头单位", "请向办公室确认由谁牵头"))
+
+
+def _set_people_aside(draft: Draft, row: Row) -> None:
+    """Under 责任单位及责任人 only the units lead; the people go into the note."""
+    if not any("人" in row.header.titles[column] for column in row.header.columns.get("unit", ())):
+        return
+    people = [name for name in draft.units if not name.endswith(ENDS)]
+    draft.units = [name for name in draft.units if name not in people]
+    if people:
+        draft.note = f"{draft.note}；责任人：{'、'.join(people)}".strip("；")
 
 
 def _read_time(draft: Draft, row: Row, year: int) -> None:

@@ -9,7 +9,20 @@ from bot.domain.papers.paper import Grid, Line, Merge
 from bot.domain.papers.words import folded
 
 Role = Literal[
-    "no", "section", "title", "target", "measures", "leader", "unit", "support", "person", "when", "standing", "note"
+    "no",
+    "section",
+    "title",
+    "target",
+    "measures",
+    "leader",
+    "unit",
+    "support",
+    "person",
+    "when",
+    "standing",
+    "note",
+    "stage",  # what is to be done in one quarter or month of the year
+    "other",
 ]
 
 SYNONYMS: dict[Role, tuple[str, ...]] = {
@@ -79,17 +92,21 @@ SYNONYMS: dict[Role, tuple[str, ...]] = {
 }
 # A header that is none of these is told by what it contains; the order decides 配合单位 before 单位.
 CONTAINED: tuple[tuple[Role, str], ...] = (
+    ("unit", "(?:责任|牵头|主办)(?:单位|科室|部门|处室).*人"),
     ("person", "责任人|联系人|经办人|电话"),
     ("support", "配合|协办|协同|参与单位|协助"),
     ("leader", "领导"),
     ("unit", "牵头|责任|主办|承办|单位$|部门$|科室$|处室$"),
     ("standing", "进展|完成情况|落实情况|当前进度|目前"),
-    ("when", "时限|时间|期限|节点|日期"),
+    ("when", "时限|时间|期限|节点|日期|进度安排|进度要求"),
     ("measures", "措施|举措"),
     ("target", "目标"),
     ("no", "序号|编号"),
     ("title", "事项|任务|项目|专项|工作内容"),
     ("note", "备注"),
+)
+STAGE = re.compile(
+    r"(?:第?[一二三四1-4]季度|[上下]半年|(?:\d{1,2}[-至])?\d{1,2}月份?)(?:目标|任务|安排|计划|节点|进度)?"
 )
 LONGEST_HEADER = 24
 _ROLE_OF = {folded(word): role for role, words in SYNONYMS.items() for word in words}
@@ -97,7 +114,7 @@ _ROLE_OF = {folded(word): role for role, words in SYNONYMS.items() for word in w
 
 @dataclass(frozen=True)
 class Header:
-    """The header of a table: its rows from `top` to `bottom`, the column of each meaning, the columns unused."""
+    """The header of a table: its rows from `top` to `bottom`, the column of each meaning, the columns not used."""
 
     top: int
     bottom: int
@@ -161,7 +178,7 @@ def _is_half_header(grid: Grid, top: int) -> bool:
 
 def _is_lower(line: Line) -> bool:
     cells = [cell for cell in line.cells if cell]
-    return bool(cells) and all(len(folded(cell)) <= 12 and role_of(cell) for cell in cells)
+    return bool(cells) and all(len(folded(cell)) <= 12 and _meaning(cell) for cell in cells)
 
 
 def _read_header(grid: Grid, top: int) -> Header:
@@ -222,6 +239,8 @@ def _spread(grid: Grid, row: int, onwards: bool) -> list[str]:
 def _meaning(title: str) -> Role | None:
     """Return what a column means: by the lower title, the whole, or the upper one, whichever is known first."""
     upper, _, lower = title.rpartition("\n")
+    if STAGE.fullmatch(folded(lower)):
+        return "stage"
     forms = (lower, upper + lower, upper) if upper else (lower,)
     for loosely in (False, True):
         for form in forms:
@@ -235,10 +254,10 @@ def _with_roles(grid: Grid, top: int, bottom: int, titles: Sequence[str]) -> Hea
     found: dict[Role, list[int]] = {}
     unused = []
     for column, title in enumerate(titles):
-        role = _meaning(title)
-        if role in (None, "person"):
-            unused.append(folded(title) if title else "")
-        if role is not None:
+        role = _meaning(title) or "other"
+        if role == "person":
+            unused.append(folded(title))
+        if title:
             found.setdefault(role, []).append(column)
     _settle_titles(grid, bottom, found)
     columns = {role: tuple(places) for role, places in found.items()}

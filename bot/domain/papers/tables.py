@@ -9,14 +9,12 @@ from bot.domain.papers.columns import Header, find_headers
 from bot.domain.papers.drafts import NOTHING_TO_DO, Aside, Drafted, Remark
 from bot.domain.papers.paper import Grid, Line
 from bot.domain.papers.standing import are_shares
-from bot.domain.papers.words import folded, joined
+from bot.domain.papers.words import folded, joined, number_of
 
-SUM = re.compile(r"(?:合计|总计|小计|共计|总和|累计|平均)[:：]?.*")
-NOTE = re.compile(
-    r"(?:注|备注|说明|附注|填表说明|填报说明|注意)\d*[:：.、]|[※*＊]|[(（]?注[:：]|注[1-9一二三]|[①-⑳].{0,4}注"
-)
+SUM = re.compile(r"(?:合计|总计|小计|共计|总和|累计|平均)(?:[:：(（\d].*)?")
+NOTE = re.compile(r"(?:注|备注|说明|附注|填表说明|填报说明|注意)\d*[:：.、]|[※*＊]|[(（]注[:：]|注[1-9一二三]")
 SIGNATURE = re.compile(
-    r"(?:填报|填表|制表|审核|审批|负责|经办|联系|报送|主管)(?:人|领导|单位|科室|部门|日期|时间|电话).{0,20}[:：]?"
+    r"(?:填报|填表|制表|审核|审批|负责|经办|联系|报送|主管)(?:人|领导|单位|科室|部门|日期|时间|电话).{0,20}?[:：]"
 )
 SECTION = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十\d]{1,3}[部章节类批]|[ivx]{1,4}[.、])"
@@ -24,6 +22,14 @@ SECTION = re.compile(
 CHAPTER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
 HEADING = "小标题，下面各项归在它名下"
 NOT_ONE = "这一行不是事项"
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a table numbers its rows: at all, and in digits, so that 一 is a heading's number."""
+
+    numbered: bool
+    digits: bool
 
 
 @dataclass
@@ -92,10 +98,13 @@ def _refuse_all(reading: Reading, grid: Grid) -> None:
 def _read_rows(reading: Reading, grid: Grid, header: Header, stop: int) -> None:
     into = reading.lists[-1]
     rows = list(_groups(grid, header, stop))
-    chapters = any(folded(row.text("no")).isdigit() for row in rows)
+    habits = Habits(
+        numbered=any(number_of(row.text("no").split("\n")[0]) for row in rows),
+        digits=any(folded(row.text("no")).isdigit() for row in rows),
+    )
     shares = are_shares([row.text("standing") for row in rows])
     for row in rows:
-        refusal = _refusal(row, header, chapters)
+        refusal = _refusal(row, habits)
         if refusal is None:
             draft = read_row(row, reading.year, shares=shares)
             draft.section = draft.section or reading.section
@@ -103,7 +112,7 @@ def _read_rows(reading: Reading, grid: Grid, header: Header, stop: int) -> None:
             continue
         into.refusals.append(refusal)
         if refusal.reason.startswith("小标题"):
-            reading.section = joined(refusal.text.replace(" | ", "、"))
+            reading.section = joined(refusal.text.replace(" | ", "、").replace("、、", "、"))
 
 
 def _groups(grid: Grid, header: Header, stop: int) -> Iterator[Row]:
@@ -160,8 +169,8 @@ def _rows_of(header: Header, lines: Sequence[Line], filled: Sequence[list[str]])
         yield replace(shown[0], more=tuple(shown[1:]))
 
 
-def _refusal(row: Row, header: Header, chapters: bool) -> Remark | None:
-    """Say why a row is no item, or None when it is one; `chapters` says that 一 is no item's number here."""
+def _refusal(row: Row, habits: Habits) -> Remark | None:
+    """Say why a row is no item, or None when it is one."""
     line = row.line
     if line.gone:
         return Remark(line.place, line.text, line.gone, "要导入就先取消隐藏（接受或拒绝修订），不要就删掉这一行")
@@ -175,22 +184,19 @@ def _refusal(row: Row, header: Header, chapters: bool) -> Remark | None:
         return Remark(line.place, line.text, f"落款，{NOT_ONE}", NOTHING_TO_DO)
     if len(cells) > 2 and all(re.fullmatch(r"[(（]?[\d一二三四五六七八九十a-z][)）]?", folded(cell)) for cell in cells):
         return Remark(line.place, line.text, f"列号，{NOT_ONE}", NOTHING_TO_DO)
-    return _lone(row, header, cells, chapters) or _without_title(row)
+    return _lone(row, habits, cells) or _without_title(row)
 
 
-def _lone(row: Row, header: Header, cells: list[str], chapters: bool) -> Remark | None:
+def _lone(row: Row, habits: Habits, cells: list[str]) -> Remark | None:
     """Judge a row of which one cell speaks: a heading among the items, or an item with everything else open."""
-    if chapters and len(cells) == 2 and CHAPTER.fullmatch(folded(row.own("no"))):
-        return Remark(row.line.place, row.line.text, HEADING, NOTHING_TO_DO)
-    if len(set(cells)) > 1:
-        return None
-    numbered = header.column("no") is not None
     place, text = row.line.place, row.line.text
-    stands_first = row.line.cells[0] != "" or not numbered
-    heading = SECTION.match(folded(text)) or (stands_first and (numbered or row.text("title") != cells[0]))
-    if heading and not text[:1].isdigit():
+    chapter = habits.digits and len(cells) == 2 and CHAPTER.fullmatch(folded(row.own("no")))
+    if not chapter and len(set(cells)) > 1:
+        return None
+    first = row.line.cells[0] != "" and (habits.numbered or row.text("title") != cells[0])
+    if chapter or SECTION.match(folded(text)) or (first and not text.isdigit()):
         return Remark(place, text, HEADING, NOTHING_TO_DO)
-    if numbered and row.text("title"):
+    if habits.numbered and row.text("title"):
         return Remark(place, text, "小标题，或没有序号的一项", "是一项就补上序号或责任单位；是小标题就不用改")
     return None
 

@@ -23,7 +23,7 @@ PHRASE = re.compile(
     r"|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
 )
 _WORDS_AFTER = re.compile(r"(?:之?前)?(?:完成|办结|办完|落实|实施|结束|到位|报送|印发|出台|开展|一次|1次)+$")
-ASK = "请向办公室确认时间，写成“3月底前”“10月15日前”“每季度”这样"
+ASK = "请定下时间，写成“3月底前”“10月15日前”“每季度”这样"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ def read_when(text: str, year: int) -> When:
     if len(readable) > 1:
         return When(reason=f"写了几个时间（{'、'.join(readable)}），不知道以哪个为准")
     if UNDATED.search(plain):
-        return When(reason="没有写具体时间", lasting=bool(LASTING.search(plain)) and not readable)
+        lasting = bool(LASTING.search(plain)) and not readable
+        return When(reason="没有写具体时间" + ("，先按没有终点的工作处理" if lasting else ""), lasting=lasting)
     return When(reason="时间看不懂")
 
 

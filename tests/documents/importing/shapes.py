@@ -97,6 +97,28 @@ SHAPES: dict[str, Table] = {
     "unknown-columns": Table([[*PLAIN, "资金（万元）", "联系电话"], *[[*row, 12.5, "13800000000"] for row in ROWS]], 4),
     "percents": Table([[*PLAIN, "当前进度"], *[[*row, part] for row, part in zip(ROWS, STANDINGS, strict=True)]], 4),
     "undated": Table([PLAIN, *[[*row[:5], words] for row, words in zip(ROWS, UNDATED, strict=True)]], 4),
+    "like-a-sum": Table(
+        [
+            PLAIN[1:],
+            ["累计培训教师100人", "", "综合科"],
+            ["平均班额达标", "", "综合科"],
+            ["联系单位走访", "", "综合科"],
+        ],
+        3,
+    ),
+    "numbers-left-out": Table([PLAIN, ["", "修订值班制度"], ["", "开展消防演练"], ["", "编制预算", "", "财务科"]], 3),
+    "quarters": Table(
+        [
+            ["序号", "重点项目", "进度安排", "", "", "", "责任单位", "资金（万元）"],
+            ["", "", "一季度", "二季度", "三季度", "四季度", "", ""],
+            [1, "改造食堂", "立项", "招标", "施工", "验收", "后勤科", 50],
+            [2, "更新设备", "—", "采购", "", "", "后勤科", ""],
+        ],
+        2,
+        merges=[(0, 2, 0, 5), (0, 0, 1, 0), (0, 1, 1, 1), (0, 6, 1, 6), (0, 7, 1, 7)],
+    ),
+    "units-and-people": Table([["序号", "工作任务", "责任单位及责任人"], [1, "改造职工食堂", "后勤科 甲一"]], 1),
+    "headings-with-digits": Table([PLAIN, ["1.安全工作"], *ROWS[:2], ["2.保障工作"], *ROWS[2:]], 4, 2),
     "long": Table([PLAIN, *numbered(120)], 120),
 }
 

@@ -151,6 +151,24 @@ def test_targets_measures_and_notes_are_kept(tmp_path: Path) -> None:
     assert (draft.target, draft.measures, draft.note) == ("全部修订", ["1.摸底", "2.起草", "3.印发"], "可提前")
 
 
+def test_what_is_planned_by_quarter_becomes_measures_and_unknown_columns_notes(tmp_path: Path) -> None:
+    first, second = (coded.draft for coded in shape(tmp_path, "quarters").items)
+    stages = ["进度安排一季度：立项", "进度安排二季度：招标", "进度安排三季度：施工", "进度安排四季度：验收"]
+    assert (first.measures, first.note) == (stages, "资金(万元)：50")
+    assert (second.measures, second.note) == (["进度安排二季度：采购"], "")
+
+
+def test_people_beside_the_units_are_no_units(tmp_path: Path) -> None:
+    draft = shape(tmp_path, "units-and-people").items[0].draft
+    assert (draft.units, draft.note) == (["后勤科"], "责任人：甲一")
+
+
+def test_telephones_and_people_are_not_taken_into_the_plan(tmp_path: Path) -> None:
+    found = shape(tmp_path, "unknown-columns")
+    assert found.unused == ["联系电话"]
+    assert found.items[0].draft.note == "资金(万元)：12.5"
+
+
 def test_traditional_characters_become_simplified(tmp_path: Path) -> None:
     draft = shape(tmp_path, "traditional").items[1].draft
     assert (draft.title, draft.units, draft.support) == ("开展消防演练", ["安保科"], ["综合科", "后勤科"])

@@ -83,7 +83,7 @@ def test_tables_of_another_shape_are_another_list(tmp_path: Path) -> None:
 
 
 def test_the_paragraph_above_a_table_names_its_list(tmp_path: Path) -> None:
-    found = import_file(word(tmp_path / "a.docx", TABLE, before=["附件2", "重点任务分解表"]))
+    found = import_file(word(tmp_path / "a.docx", TABLE, before=["2026年工作方案", "附件2", "重点任务分解表"]))
     assert found.lists["list1"][0] == "重点任务分解表"
     assert found.refusals == []
 

@@ -62,7 +62,7 @@ def test_words_without_a_date_are_left_open(text: str) -> None:
 @pytest.mark.parametrize("text", ["长期坚持", "常态化推进", "持续", "活动期间并长期坚持"])
 def test_work_without_an_end_is_marked_as_lasting(text: str) -> None:
     found = read_when(text, YEAR)
-    assert (found.words, found.lasting) == ("", True)
+    assert (found.words, found.reason, found.lasting) == ("", "没有写具体时间，先按没有终点的工作处理", True)
 
 
 @pytest.mark.parametrize(
