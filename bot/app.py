@@ -30,7 +30,7 @@ from bot.platforms.base import Adapter, GroupConfig, Host, Person
 from bot.safety import check_bind, check_rehearsal
 from bot.scheduler import Schedule, Scheduler
 from bot.settings import Settings
-from bot.storage import changes, members, notes, outbox, schema
+from bot.storage import changes, members, notes, outbox, schema, usage
 from bot.storage.engine import Database, Tx
 from bot.storage.vault import Vault
 from bot.stories.recipients import tell_office
@@ -215,12 +215,16 @@ async def build(settings: Settings, served: Sequence[Plan] | None = None) -> Bot
     scheduler = Scheduler(db, schedules, world, clock.now, delivery.wake)
     registry = CollectorRegistry()
     waiting = Gauge("drumbeat_outbox", "Messages by kind and state", ["kind", "state"], registry=registry)
+    labels = ["platform", "meter", "feature"]
+    spent = Gauge("drumbeat_usage", "What platforms were asked this month", labels, registry=registry)
     bot: Bot
 
     async def refresh() -> None:
         async with db.read() as tx:
             for (kind, state), number in (await outbox.counts(tx)).items():
                 waiting.labels(kind, state).set(number)
+            for what, number in (await usage.of_month(tx, world.policy.month(wall_now()))).items():
+                spent.labels(*what).set(number)
 
     async def wrong() -> Mapping[str, str]:
         return await bot.wrong()

@@ -32,20 +32,17 @@ class Hosting:
 
     async def spend(self, platform: str, meter: str, feature: str) -> tuple[str, int]:
         """Count one; return the month by the office's calendar and what the meter shows in it."""
-        month = self._month()
+        month = self.world.policy.month(wall_now())
         return month, await self.db.write(usage.spend, platform, month, meter, feature)
 
     async def spent(self, platform: str) -> Mapping[str, int]:
         """Return what a platform's meters show this month."""
         shown: Counter[str] = Counter()
         async with self.db.read() as tx:
-            for (name, meter, _), count in (await usage.of_month(tx, self._month())).items():
+            for (name, meter, _), count in (await usage.of_month(tx, self.world.policy.month(wall_now()))).items():
                 if name == platform:
                     shown[meter] += count
         return shown
-
-    def _month(self) -> str:
-        return f"{wall_now().astimezone(self.world.policy.timezone):%Y-%m}"
 
     async def unbound(self, platform: str) -> Sequence[Unbound]:
         """Return who holds a post and has no account on a platform."""

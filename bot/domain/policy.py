@@ -29,6 +29,10 @@ class Policy:
     def today(self, now: datetime) -> date:
         return self.local(now).date()
 
+    def month(self, moment: datetime) -> str:
+        """Return the month a moment falls into, as YYYY-MM."""
+        return f"{self.local(moment):%Y-%m}"
+
     def end_of(self, day: date) -> datetime:
         """Return the last moment that still counts as that day: what comes then is on time."""
         return datetime.combine(day, time.max, tzinfo=self.timezone)

@@ -16,6 +16,7 @@ from bot.storage.tables import Absence, Member
 
 OFFICE = Post("office")
 LATE_AFTER = timedelta(minutes=30)
+CLEAR_S = 10
 
 
 async def rows_for(
@@ -132,7 +133,10 @@ class Slot:
 
     def times(self, world: World, key: str) -> dict[str, Any]:
         """Return a row's time and expiry; sends spread over the first minutes, the same for every retry of a key."""
-        delay = timedelta(seconds=zlib.crc32(key.encode()) % max(1, world.policy.spread_s))
+        spread_s = world.policy.spread_s
+        # Not in the first seconds: at the full and the half hour platforms throttle everybody.
+        clear_s = min(CLEAR_S, spread_s // 2)
+        delay = timedelta(seconds=clear_s + zlib.crc32(key.encode()) % max(1, spread_s - clear_s))
         return {"not_before": self.at + delay, "expires_at": expiry(world, self.at)}
 
 
