@@ -1,19 +1,26 @@
 """league and digest: the numbers behind what the bot posts."""
 
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import click
 
 from bot import app
 from bot.cli.frame import JSON, plan_named, run, settings_of, show
 from bot.cli.records import records
+from bot.documents.results import write_report, write_xlsx
+from bot.domain import spans
 from bot.domain.league import Score
 from bot.messages import standings as wording
 from bot.messages.digests import Digest, digest
 from bot.messages.message import Message
+from bot.stories.compiling import Compiled, Kind, compile_report
 from bot.stories.digests import digest_of
+from bot.stories.results import Rows, persons_of, results_of
 from bot.stories.standings import Board, board
+
+KINDS = get_args(Kind)
 
 
 @click.command()
@@ -81,4 +88,34 @@ def digest_command(ctx: click.Context, plan: str, leader: str, as_json: bool) ->
     show(data, message.as_text(), as_json=as_json)
 
 
-COMMANDS = (league, digest_command)
+@click.command("compile")
+@click.argument("plan")
+@click.option("--kind", required=True, type=click.Choice(KINDS), help="哪种材料")
+@click.option("--period", required=True, help="哪个时段，如 2023-03、2023-Q1、2023-H1、2023")
+@click.option("--format", "form", default="docx", type=click.Choice(("docx", "xlsx", "pdf")), help="文件格式")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写到哪个文件")
+@click.pass_context
+def compile_command(ctx: click.Context, plan: str, kind: Kind, period: str, form: str, output: Path) -> None:
+    """从登记的记录编出办公室要的材料。"""
+    settings = settings_of(ctx)
+
+    async def work() -> tuple[Compiled, Rows, Rows]:
+        async with records(settings) as (world, db), db.read() as tx:
+            found = plan_named(world, plan)
+            made = await compile_report(tx, world, found, kind, period, app.start_of(settings, world))
+            if kind != "ledger":
+                return made, [], []
+            first, last = spans.days_of(period)
+            return made, await results_of(tx, world, found, first, last), await persons_of(tx, found, first, last)
+
+    made, units, persons = run(work())
+    chapters = [(chapter.heading, chapter.paragraphs, chapter.rows) for chapter in made.chapters]
+    if kind == "ledger" and form == "xlsx":
+        sheets = [(heading, rows) for heading, _, rows in chapters if rows]
+        write_xlsx(output, [("单位结果", units), ("人员", persons), *sheets])
+    else:
+        write_report(output, form, made.title, chapters)
+    show({"file": str(output), "title": made.title}, f"已写好：{output}（{made.title}）", as_json=False)
+
+
+COMMANDS = (league, digest_command, compile_command)

@@ -3,18 +3,20 @@
 from datetime import date, datetime, timedelta
 
 from bot.domain.cadences import DAY
+from bot.domain.entries import brief
 from bot.domain.plans import Item, Plan
-from bot.domain.rounds import Round
+from bot.domain.rounds import Round, stretch
 from bot.domain.world import World
 from bot.errors import UserError
 from bot.messages import words
 from bot.messages.digests import Digest, Line, overdue
 from bot.messages.message import clip
-from bot.storage import checkins, rounds
+from bot.storage import checkins, registers, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Progress
 
 WEEK = timedelta(days=7)
+LOOK_BACK = timedelta(days=31)
 
 
 async def digest_of(tx: Tx, world: World, plan: Plan, leader: str, now: datetime) -> Digest:
@@ -30,7 +32,50 @@ async def digest_of(tx: Tx, world: World, plan: Plan, leader: str, now: datetime
     lines = [await _line(tx, plan, item, said.get(item.id, []), late, now) for item in items]
     today = world.policy.today(now)
     coming = _coming(world, plan, today, today + DAY * (6 - today.weekday()))
-    return Digest(leader, today, tuple(lines), coming)
+    chapters = {section.key: section.name for section in plan.sections} if plan.digest_by == "section" else {}
+    return Digest(
+        leader,
+        today,
+        tuple(lines),
+        coming,
+        open_entries=await _open_entries(tx, plan, leader, today),
+        empty_slots=await _empty_slots(tx, world, plan, today),
+        chapters=chapters,
+    )
+
+
+async def _open_entries(tx: Tx, plan: Plan, leader: str, today: date) -> tuple[str, ...]:
+    """Return what is open in the registers a digest shows: entries that name the leader, or are of one of his items.
+
+    Entries of a plan without leaders of items concern every leader.
+    """
+    shown = {register.key: register for register in plan.registers if register.digest}
+    own = {item.id for item in plan.items_of_leader(leader)}
+    found = []
+    for entry in await registers.open_entries(tx, plan.key, list(shown)):
+        register = shown[entry.register]
+        named = {str(entry.values[field.key]) for field in register.of_kind("leader") if field.key in entry.values}
+        items = {str(entry.values[field.key]) for field in register.of_kind("item") if field.key in entry.values}
+        concerned = leader in named or bool(own & (items or {register.item})) or not any(i.leaders for i in plan.items)
+        if leader in named if named else concerned:
+            said = brief(register, entry.values, plan, private=True)
+            due = entry.due_on
+            late = f"，已超期 {(today - due).days} 天" if due is not None and due < today else ""
+            found.append(f"{register.name} {entry.number} 号　{entry.unit}：{clip(said, 60)}（{entry.state}{late}）")
+    return tuple(found)
+
+
+async def _empty_slots(tx: Tx, world: World, plan: Plan, today: date) -> tuple[str, ...]:
+    """Return the slots of the whole plan that ended in the last weeks with nothing logged, newest first."""
+    found = []
+    for round_ in world.rounds_of(plan):
+        first, last = stretch(round_)
+        if not round_.duty.by_plan or not today - LOOK_BACK <= last < today:
+            continue
+        counts = await registers.count_by_unit(tx, plan.key, round_.duty.register, first, last)
+        if sum(counts.values()) < round_.duty.need:
+            found.append(f"{words.period(round_.period.key)}{round_.duty.name}")
+    return tuple(reversed(found))
 
 
 async def _line(

@@ -1,0 +1,248 @@
+"""The office's documents, compiled from the records: month note, quarter analysis, half-year evaluation, the year.
+
+What is compiled is a value with chapters; chat shows it short, bot.documents writes it as docx, xlsx or pdf.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+from bot.domain import spans
+from bot.domain.entries import brief
+from bot.domain.league import lowest_figures
+from bot.domain.plans import SECTIONS, Item, Plan
+from bot.domain.world import World
+from bot.errors import UserError
+from bot.messages import quotas as quota_words
+from bot.messages import words
+from bot.storage import checkins, registers, rounds, standings
+from bot.storage.engine import Tx
+from bot.stories.figures import standings_of, whole
+from bot.stories.quotas import stands_of
+
+Kind = Literal["monthly", "special", "quarterly", "half-year", "annual", "ledger"]
+# A figure this many points behind the share of time that has passed is behind.
+SLACK = 10
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A heading with paragraphs and at most one table, whose first row is its head."""
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """One document: its title, the period it is about, and its chapters."""
+
+    title: str
+    period: str
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a document is compiled from: the plan, the period with its days, and the figures then and before."""
+
+    world: World
+    plan: Plan
+    period: str
+    first: date
+    last: date
+    now: datetime
+    figures: Mapping[str, float]
+    earlier: Mapping[str, float]
+
+    @property
+    def today(self) -> date:
+        return min(self.world.policy.today(self.now), self.last)
+
+
+async def compile_report(tx: Tx, world: World, plan: Plan, kind: Kind, period: str, now: datetime) -> Compiled:
+    """Compile one document. Raises `UserError` for a period that does not fit."""
+    try:
+        first, last = spans.days_of(period)
+    except ValueError:
+        raise UserError(f"“{period}”不是报告的时段。可写：2023-03、2023-Q1、2023-H1、2023") from None
+    figures = await _figures_at(tx, world, plan, last, now)
+    earlier = await _figures_at(tx, world, plan, spans.days_of(spans.before(period))[1], now)
+    scope = Scope(world, plan, period, first, last, now, figures, earlier)
+    titles = {
+        "monthly": "月度小结",
+        "special": "专报汇总",
+        "quarterly": "季度分析",
+        "half-year": "半年评估",
+        "annual": "年度总结",
+        "ledger": "台账",
+    }
+    chapters = {
+        "monthly": (_received, _progress, _problems, _documents, _figures),
+        "special": (_received, _sections),
+        "quarterly": (_received, _progress, _problems, _figures, _quotas),
+        "half-year": (_received, _evaluation, _problems, _figures, _quotas),
+        "annual": (_received, _evaluation, _milestones, _problems, _documents, _figures, _quotas, _experiences),
+        "ledger": (_received, _progress, _figures, _quotas),
+    }[kind]
+    made = [await chapter(tx, scope) for chapter in chapters]
+    name = f"{plan.name}{words.period(period)}{titles[kind]}"
+    return Compiled(name, period, tuple(chapter for chapter in made if chapter.rows or chapter.paragraphs))
+
+
+async def _figures_at(tx: Tx, world: World, plan: Plan, day: date, now: datetime) -> dict[str, float]:
+    moment = min(datetime.combine(day, time.max, tzinfo=world.policy.timezone), now)
+    return lowest_figures(await standings.figures_at(tx, plan.key, moment))
+
+
+async def _received(tx: Tx, scope: Scope) -> Chapter:
+    """Who handed in what of the rounds due in the period, on time or late."""
+    rows = [("报送", "截止", "应报", "已报", "按时", "未报单位")]
+    for round_ in scope.world.rounds_of(scope.plan):
+        if not round_.duty.asks_units or not scope.first <= round_.due_on <= scope.last:
+            continue
+        row = await rounds.find(tx, scope.plan.key, round_.duty.id, round_.period.key)
+        owing = (await rounds.units_of(tx, [row.id])).get(row.id, []) if row is not None else []
+        counted = [unit for unit in owing if unit.excused_at is None]
+        handed = [unit for unit in counted if unit.handed_in_at is not None]
+        punctual = [u for u in handed if row is not None and u.handed_in_at and u.handed_in_at <= row.on_time_until]
+        missing = "、".join(unit.unit for unit in counted if unit.handed_in_at is None)
+        name = f"{words.period(round_.period.key)}{round_.duty.name}"
+        counts = (str(len(counted)), str(len(handed)), str(len(punctual)))
+        rows.append((name, words.short_day(round_.due_on), *counts, missing or "无"))
+    return Chapter("报送情况", rows=tuple(rows) if len(rows) > 1 else ())
+
+
+def _items(scope: Scope) -> list[Item]:
+    """Return the items of the plan's main list; those the office keeps for itself are left out."""
+    main = scope.plan.lists[0].key if scope.plan.lists else ""
+    return [item for item in scope.plan.live_items if item.list_key == main and not item.private]
+
+
+async def _progress(tx: Tx, scope: Scope) -> Chapter:
+    """Each item with its figure, and how it moved against the period before."""
+    rows = [("项目", "牵头单位", "进度", f"比{words.period(spans.before(scope.period))}")]
+    for item in _items(scope):
+        now, then = scope.figures.get(item.id), scope.earlier.get(item.id)
+        rows.append((item.label, "、".join(item.units) or "未设定", words.percent(now), _change(now, then)))
+    return Chapter("各项进展", rows=tuple(rows))
+
+
+def _change(now: float | None, then: float | None) -> str:
+    if now is None:
+        return ""
+    change = now - (then or 0)
+    return "持平" if change == 0 else f"{'+' if change > 0 else ''}{change:g} 个百分点"
+
+
+async def _evaluation(tx: Tx, scope: Scope) -> Chapter:
+    """Each item as done, on track or behind, by the share of its time that has passed."""
+    rows = [("项目", "牵头单位", "进度", "评估")]
+    for item in _items(scope):
+        figure = scope.figures.get(item.id)
+        rows.append(
+            (item.label, "、".join(item.units) or "未设定", words.percent(figure), _judged(item, figure, scope))
+        )
+    note = f"评估口径：完成的为“已完成”；进度比时间进度落后超过 {SLACK} 个百分点的为“滞后”；其余为“正常”。"
+    return Chapter("逐项评估", (note,), tuple(rows))
+
+
+def _judged(item: Item, figure: float | None, scope: Scope) -> str:
+    if figure == 100:
+        return "已完成"
+    first, due = scope.plan.first_on, item.window.due_on if item.window else scope.plan.last_on
+    length = max(1, (due - first).days)
+    passed = min(1.0, max(0.0, (scope.today - first).days / length))
+    if figure is None:
+        return "没有数据"
+    return "滞后" if figure < passed * 100 - SLACK else "正常"
+
+
+async def _problems(tx: Tx, scope: Scope) -> Chapter:
+    """The problems said last of each item, and what is open in the registers of findings."""
+    found = []
+    for item in _items(scope):
+        for unit in item.units:
+            problems = (await checkins.last_sections(tx, scope.plan.key, item.id, unit)).get("problems")
+            if isinstance(problems, list) and problems:
+                found.append(f"{item.label}（{unit}）：{'；'.join(problems)}")
+    open_registers = [register for register in scope.plan.registers if register.digest]
+    known = {register.key: register for register in open_registers}
+    for entry in await registers.open_entries(tx, scope.plan.key, list(known)):
+        said = brief(known[entry.register], entry.values, scope.plan, private=False)
+        found.append(f"{known[entry.register].name} {entry.number} 号（{entry.unit}）：{said}，{entry.state}")
+    return Chapter("存在的问题", tuple(found))
+
+
+async def _documents(tx: Tx, scope: Scope) -> Chapter:
+    """How far the papers to be issued are."""
+    papers = [item for item in scope.plan.live_items if item.kind == "document" and not item.private]
+    progress = {row.item: row for row in await checkins.progress_of(tx, scope.plan.key, [item.id for item in papers])}
+    issued = [item for item in papers if item.id in progress and progress[item.id].percent == 100]
+    if not papers:
+        return Chapter("文件制发")
+    return Chapter("文件制发", (f"共 {len(papers)} 份，已印发 {len(issued)} 份。",))
+
+
+async def _figures(tx: Tx, scope: Scope) -> Chapter:
+    """The plan's figures as of the period's end, each with its day."""
+    rows = [("数据", "数值", "截至")]
+    for kind in scope.plan.figures:
+        total = whole(kind, await standings_of(tx, scope.plan, kind, until=scope.last))
+        if total is not None and not kind.private:
+            value = f"{'约' if total.approx else ''}{total.value:g}{kind.unit}"
+            rows.append((kind.name, value, total.as_of.isoformat()))
+    return Chapter("主要数据", rows=tuple(rows) if len(rows) > 1 else ())
+
+
+async def _quotas(tx: Tx, scope: Scope) -> Chapter:
+    rows = [("指标", "完成情况", "结论")]
+    for stand in await stands_of(tx, scope.plan, scope.today):
+        verdict = stand.verdict
+        rows.append((f"{stand.quota.id} {stand.quota.name}", verdict.said, quota_words.MARKS[verdict.mark]))
+    return Chapter("指标", rows=tuple(rows) if len(rows) > 1 else ())
+
+
+async def _sections(tx: Tx, scope: Scope) -> Chapter:
+    """The sections each unit wrote in its special report of the period."""
+    found = []
+    for round_ in scope.world.rounds_of(scope.plan):
+        if round_.duty.form != "sections" or not scope.first <= round_.due_on <= scope.last:
+            continue
+        row = await rounds.find(tx, scope.plan.key, round_.duty.id, round_.period.key)
+        for unit in scope.plan.reporting_units if row is not None else ():
+            said = (await checkins.sections_said(tx, [row.id], unit)).get(row.id, {}) if row is not None else {}
+            if said:
+                found.append(f"【{unit}】")
+                found += [f"{SECTIONS[key]}：{_text(said[key])}" for key in SECTIONS if key in said]
+    return Chapter("各单位专报", tuple(found))
+
+
+def _text(value: object) -> str:
+    return "无" if value == "none" else "；".join(value) if isinstance(value, list) else str(value)
+
+
+async def _milestones(tx: Tx, scope: Scope) -> Chapter:
+    """What was brought to its end in the period, with the day."""
+    progress = await checkins.progress_of(tx, scope.plan.key)
+    rows = [("完成的事项", "单位", "日期")]
+    for row in progress:
+        item = scope.plan.find_item(row.item)
+        day = scope.world.policy.local(row.updated_at).date()
+        if item is not None and row.percent == 100 and scope.first <= day <= scope.last:
+            rows.append((item.label, row.unit, words.short_day(day)))
+    return Chapter("主要成果", rows=tuple(rows) if len(rows) > 1 else ())
+
+
+async def _experiences(tx: Tx, scope: Scope) -> Chapter:
+    """Good practice and what became a lasting rule: the newest entries of registers without states that all may see."""
+    found = []
+    for register in scope.plan.registers:
+        if register.visible != "all" or register.states or "经验" not in f"{register.name}{register.noun}":
+            continue
+        wanted = registers.Wanted(register.key, scope.first, scope.last)
+        for entry in await registers.list_entries(tx, scope.plan.key, wanted):
+            found.append(f"{entry.unit}：{brief(register, entry.values, scope.plan, private=False)}")
+    return Chapter("经验做法", tuple(found))
