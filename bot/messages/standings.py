@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.domain.league import MOST_LINES, Score, Standing
 from bot.domain.plans import Plan
+from bot.domain.tallies import Tally
 from bot.messages import words
-from bot.messages.message import Block, Bullets, Lines, Message, Table, joined
+from bot.messages.message import Align, Block, Bullets, Lines, Message, Table, joined
 
 HEAD = ("名次", "单位", "完成率", "按时")
 
@@ -32,6 +33,19 @@ def league(period: str, standings: Sequence[Standing], on_time_only: Sequence[Sc
         line = joined(f"{score.unit} {score.on_time}/{score.due}" for score in on_time_only)
         blocks.append(Lines((f"没有牵头项目的单位只看按时报送：{line}",)))
     return Message(f"{words.period(period)}完成率排名", tuple(blocks))
+
+
+def tally(found: Tally) -> Message:
+    """Show a table by unit: at most ten rows, and how many there are."""
+    rows = tuple(
+        (str(place.rank), place.name, *(f"{number:g}" for number in place.numbers))
+        for place in found.places[:MOST_LINES]
+    )
+    head = ("名次", "单位" if not found.names_people else "姓名", *found.columns)
+    numbers: list[Align] = ["right" for _ in found.columns]
+    return Message(
+        f"{found.title}排名", (Table(head, rows, ("right", "left", *numbers)), Lines((f"共 {len(found.places)} 个",)))
+    )
 
 
 def explain(plan: Plan, score: Score, rank: int | None, period: str) -> Message:

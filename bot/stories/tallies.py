@@ -1,0 +1,44 @@
+"""Tables of a register or a figure by unit: how many were sent and used, who scored what, which number stands where."""
+
+from datetime import date
+
+from bot.domain.figures import FigureKind
+from bot.domain.plans import Plan
+from bot.domain.registers import Register
+from bot.domain.tallies import Tally, ranked
+from bot.storage import registers
+from bot.storage.engine import Tx
+from bot.stories.figures import standings_of
+
+
+async def tally_figure(tx: Tx, plan: Plan, kind: FigureKind) -> Tally:
+    """Rank the units by a figure."""
+    by_unit = await standings_of(tx, plan, kind)
+    return Tally(kind.name, (kind.unit,), tuple(ranked((unit, (entry.value,)) for unit, entry in by_unit.items())))
+
+
+async def tally_register(tx: Tx, plan: Plan, register: Register, first: date, last: date) -> Tally:
+    """Rank by a register: by the best score of each entrant where it keeps scores, else by the number of entries.
+
+    Where entries have states, the second number is how many came to their end (used, recognised, put right).
+    """
+    entries = await registers.list_entries(tx, plan.key, registers.Wanted(register.key, first, last))
+    score = next((field for field in register.of_kind("number") if "分" in field.name and "满" not in field.name), None)
+    if score is not None:
+        who = next(iter(register.of_kind("person", "unit")), None)
+        best: dict[str, float] = {}
+        for entry in entries:
+            value = entry.values.get(score.key)
+            name = str(entry.values.get(who.key, entry.unit)) if who is not None else entry.unit
+            if isinstance(value, int | float):
+                best[name] = max(float(value), best.get(name, float(value)))
+        people = who is not None and who.kind == "person"
+        return Tally(register.name, (score.name,), tuple(ranked((n, (v,)) for n, v in best.items())), people)
+    wanted = register.units or plan.reporting_units
+    counts = {unit: [0.0, 0.0] for unit in wanted}
+    for entry in entries:
+        own = counts.setdefault(entry.unit, [0.0, 0.0])
+        own[0] += 1
+        own[1] += entry.closed_at is not None
+    columns = ("报送", register.closed.removeprefix("已")) if register.states else ("报送",)
+    return Tally(register.name, columns, tuple(ranked((u, tuple(n[: len(columns)])) for u, n in counts.items())))
