@@ -63,13 +63,17 @@ class Chats:
             return None
         group = self._codes.get(match[1])
         if group is None:
-            return "这个配对码不对。请在服务器上运行 drumbeat doctor，照它显示的 6 位码再发一次。"
+            return "这个配对码不对。启动日志里 wecom.unpaired 一行有每个群的 6 位码，请照着再发一次。"
         await self._note(chat, group)
         return f"配对好了：本群就是“{self._names[group]}”，以后提醒和回答都在这里。"
 
     def code_of(self, group: str) -> str:
         """Return the six digits that pair a group."""
         return next(code for code, our in self._codes.items() if our == group)
+
+    def unpaired(self) -> list[tuple[str, str]]:
+        """List the shown names and codes of the groups whose chat is not known."""
+        return [(name, self.code_of(group)) for group, name in self._names.items() if self.chat_of(group) is None]
 
     async def _note(self, chat: str, group: str) -> None:
         if group:

@@ -286,7 +286,7 @@ async def test_wrong_code_says_where_the_right_one_is(bot: Listening, talk: Smar
     await talk.speak("wrkNew", "chenjing", "@小报 配对 000000")
     await talk.until(lambda: bool(talk.arrived))
 
-    assert "drumbeat doctor" in talk.arrived[0].text
+    assert "wecom.unpaired" in talk.arrived[0].text
     assert bot.wecom.group_of_chat("wrkNew") is None
 
 
