@@ -117,7 +117,9 @@ class Ears:
         await self._chats.load(host.notes)
         for group, code in self._chats.unpaired():
             # The operator types it into the group; it tells nobody anything else.
-            log.warning(f"群“{group}”还没有配对：请在群里 @ 机器人，发：配对 {code}", action="wecom.unpaired", code=code)
+            log.warning(
+                f"群“{group}”还没有配对：请在群里 @ 机器人，发：配对 {code}", action="wecom.unpaired", code=code
+            )
         tasks = [
             asyncio.create_task(self._work(host)),
             asyncio.create_task(self._keep_watch()),
