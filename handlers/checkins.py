@@ -18,6 +18,7 @@ from bot.storage import checkins, outbox, questions, registers
 from bot.storage.engine import Tx
 from bot.storage.tables import Checkin, Question, RegisterEntry
 from bot.stories.absences import Away, delegate
+from bot.stories.extensions import fault, postpone
 from bot.stories.owed import Due
 from bot.stories.recipients import tell_office
 from bot.stories.registers import settle_slots
@@ -60,7 +61,8 @@ async def reply(call: Call, tx: Tx) -> Message | None:
         question = await _ask(call, tx, unit, reading.ask)
         # A receipt already names the sections that are missing.
         return said if said is not None and reading.ask.about == "section" else _joined(said, question)
-    forwarded = await _delegate(call, tx, unit, dues, reading) or await _forward(call, tx, reading)
+    forwarded = await _delegate(call, tx, unit, dues, reading) or await _put_off(call, tx, reading)
+    forwarded = forwarded or await _forward(call, tx, reading)
     if said or forwarded:
         return _joined(said, forwarded)
     if "query" in reading.intents:
@@ -262,6 +264,16 @@ def _last_day(call: Call, due: Due) -> date:
         r.opens_on for r in call.world.rounds_of(call.plan) if r.duty == due.duty and r.opens_on > due.row.opens_on
     ]
     return max(due.row.due_on, min(opening) - DAY) if opening else due.row.due_on
+
+
+async def _put_off(call: Call, tx: Tx, reading: Reading) -> Message | None:
+    """Ask the office to put off an item; a whole round, or what cannot be asked, is forwarded in words."""
+    asked = reading.others.get("extension") or {}
+    item, to = call.plan.find_item(str(asked.get("target"))), asked.get("to")
+    if item is None or not to or call.standpoint.is_office:
+        return None
+    day = date.fromisoformat(str(to))
+    return None if fault(call, item, day) else await postpone(call, tx, [(item, day)], call.args)
 
 
 async def _forward(call: Call, tx: Tx, reading: Reading) -> Message | None:

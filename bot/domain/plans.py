@@ -263,4 +263,5 @@ class Plan:
         items = tuple(item for item in self.live_items if item.list_key == duty.list_key)
         if duty.form != "tasks":
             return items
-        return tuple(item for item in items if item.window is not None and item.window == period.window)
+        first, last = period.window.opens_on, period.window.due_on
+        return tuple(item for item in items if item.window is not None and first <= item.window.due_on <= last)

@@ -116,6 +116,13 @@ async def excuse(tx: Tx, round_id: int, unit: str, at: datetime | None) -> bool:
     return (await tx.execute(statement)).scalar_one_or_none() is not None
 
 
+async def add_units(tx: Tx, round_id: int, units: Iterable[str]) -> None:
+    """Let more units owe a round something; those that do already are left as they are."""
+    rows = [{"round_id": round_id, "unit": unit} for unit in units]
+    if rows:
+        await tx.execute(insert_new(tx, RoundUnit), rows)
+
+
 async def take_back(tx: Tx, round_id: int, unit: str) -> None:
     """Mark a unit's part of a round as owed again."""
     await tx.execute(

@@ -13,8 +13,9 @@ from tests.core.houses import ask, few, receive, rows
 from tests.theatre import SandboxStage, Theatre
 
 START = "2023-03-24T10:00"
+CHANGING = {"延期", "设定", "新增项目", "拆分", "合并", "取消", "重启"}
 OWN = {
-    "contact7": {"表单", "代报", "依据", "请假", "撤回", "帮助", "计划", "排名", "进度", "我的"},
+    "contact7": {"延期", "表单", "代报", "依据", "请假", "撤回", "帮助", "计划", "排名", "进度", "我的"},
     "office1": {
         "撤回",
         "帮助",
@@ -34,6 +35,7 @@ OWN = {
         "汇总",
         "导出",
         "退回",
+        *CHANGING,
     },
     "leader1": {"汇总", "依据", "帮助", "计划", "排名", "进度", "我的", "未报", "同意", "不同意"},
 }
