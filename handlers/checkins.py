@@ -16,13 +16,13 @@ from bot.messages import words
 from bot.messages.message import Message, stacked
 from bot.storage import checkins, outbox, questions, registers
 from bot.storage.engine import Tx
-from bot.storage.tables import Checkin, Question, RegisterEntry
+from bot.storage.tables import Question
 from bot.stories.absences import Away, delegate
 from bot.stories.extensions import fault, postpone
 from bot.stories.owed import Due
 from bot.stories.recipients import tell_office
-from bot.stories.registers import settle_slots
 from bot.stories.reports import Spoken, current_dues, record, taken_back
+from bot.stories.undoing import take_back_entry, undoable
 
 router = Router("checkins")
 
@@ -318,39 +318,9 @@ async def undo(call: Call, tx: Tx) -> Message:
         raise PassOn  # 撤回第9项: the sentence is read
     entry = await registers.find(tx, call.plan.key, int(call.args)) if call.args else None
     if entry is not None:
-        return await _undo_entry(call, tx, entry)
-    checkin = await _undoable(call, tx)
+        return await take_back_entry(call, tx, entry)
+    checkin = await undoable(call, tx)
     entries = await checkins.retract(tx, checkin, call.member.id, call.now)
     return wording.undone(
         f"回执 {checkin.number} 号", *await taken_back(tx, call.world, call.plan, checkin.unit, entries)
     )
-
-
-async def _undo_entry(call: Call, tx: Tx, entry: RegisterEntry) -> Message:
-    """Take back a line of a register; the slot it filled is owed again."""
-    if entry.unit not in call.standpoint.units and entry.member_id != call.member.id and not call.standpoint.is_office:
-        raise UserError(wording.not_yours(entry.number))
-    if entry.retracted_at is not None:
-        raise UserError(wording.already_undone(entry.number))
-    await registers.retract(tx, entry, call.member.id, call.now)
-    register = call.plan.find_register(entry.register)
-    if register is not None:
-        await settle_slots(tx, call.world, call.plan, register, entry, call.now)
-    return wording.undone(f" {entry.number} 号（{register.name if register else '台账'}）", (), ())
-
-
-async def _undoable(call: Call, tx: Tx) -> Checkin:
-    """Return the check-in meant; raises `UserError` when there is none or it is another unit's."""
-    if call.args.isdigit():
-        number = int(call.args)
-        found = await checkins.find(tx, call.plan.key, number)
-        own = found is not None and (found.unit in call.standpoint.units or found.member_id == call.member.id)
-        if found is not None and not own and not call.standpoint.is_office:
-            raise UserError(wording.not_yours(number))
-        if found is not None and found.retracted_at is not None:
-            raise UserError(wording.already_undone(number))
-    else:
-        found = await checkins.latest(tx, call.plan.key, call.standpoint.units, call.member.id)
-    if found is None:
-        raise UserError(wording.nothing_to_undo())
-    return found
