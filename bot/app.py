@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from bot.clock import Clock, wall_now
 from bot.collecting import Collector
-from bot.connections import Connections, LocalLeases
+from bot.connections import Connections, LocalLeases, SharedLeases
 from bot.delivery import Delivery
 from bot.discovery import collect
 from bot.dispatch import Dispatcher
@@ -77,9 +77,10 @@ class Bot:
 
     def __post_init__(self) -> None:
         self._moving = asyncio.Lock()
-        self.lease = LocalLeases().hold
+        self.lease = LocalLeases().hold if self.db.is_sqlite else SharedLeases(self.db).hold
         self._connections = Connections(self.adapters.values(), self.lease)
         self._worker: asyncio.Task[None] | None = None
+        self._listener: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to tick and to send."""
@@ -93,6 +94,7 @@ class Bot:
         await self.delivery.start()
         self.scheduler.start(most_s=REHEARSAL_TICK_S if self.clock.rehearsal else 3600.0)
         self._worker = asyncio.create_task(self.delivery.run())
+        self._listener = asyncio.create_task(self.delivery.listen())
         self.collector.start()
         self._connections.start()
 
@@ -109,11 +111,13 @@ class Bot:
         await self.collector.stop()
         async with self.scheduler.turn, self.delivery.turn:
             self.scheduler.stop()
-            if self._worker is not None:
-                self._worker.cancel()
-        if self._worker is not None:
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._worker
+            for task in (self._worker, self._listener):
+                if task is not None:
+                    task.cancel()
+        for task in (self._worker, self._listener):
+            if task is not None:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         for adapter in self.adapters.values():
             await adapter.close()
         await self.db.close()

@@ -2,17 +2,24 @@
 
 import asyncio
 import contextlib
+import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from typing import Any
 
 import structlog
 
+from bot.clock import monotonic, wall_now
 from bot.platforms.base import Adapter, Connection
+from bot.storage import leases
+from bot.storage.engine import Database
 
 log = structlog.get_logger()
 
 AGAIN_S = 5.0
+LEASE_S = 30.0
 
 Lease = Callable[[str], AbstractAsyncContextManager[None]]
 
@@ -28,6 +35,53 @@ class LocalLeases:
         """Wait for a name, and hold it while the body runs."""
         async with self._locks[name]:
             yield
+
+
+class SharedLeases:
+    """Leases between processes: rows of the database, prolonged while they are held. Times are wall time."""
+
+    def __init__(self, db: Database) -> None:
+        self._db, self._me = db, uuid.uuid4().hex
+
+    @asynccontextmanager
+    async def hold(self, name: str) -> AsyncIterator[None]:
+        """Wait for a name, and hold it while the body runs; the body is cancelled when the lease is lost."""
+        while not await self._take(name):  # noqa: ASYNC110 - nobody tells when another process lets go
+            await asyncio.sleep(LEASE_S / 3)
+        body = asyncio.current_task()
+        assert body is not None
+        prolonging = asyncio.create_task(self._prolong(name, body))
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not prolonging.done():
+                raise
+            raise LeaseLost(name) from None
+        finally:
+            prolonging.cancel()
+            await self._db.write(leases.give_back, name, self._me)
+
+    async def _take(self, name: str) -> bool:
+        now = wall_now()
+        return await self._db.write(leases.take, name, self._me, now, now + timedelta(seconds=LEASE_S))
+
+    async def _prolong(self, name: str, body: "asyncio.Task[Any]") -> None:
+        """Prolong a lease in time; when that cannot be done before it ends, stop the body."""
+        last = monotonic()
+        while monotonic() - last < LEASE_S * 2 / 3:
+            await asyncio.sleep(LEASE_S / 6)
+            try:
+                async with asyncio.timeout(LEASE_S / 6):
+                    if not await self._take(name):
+                        break
+                last = monotonic()
+            except Exception:
+                log.warning("a lease could not be prolonged", action="lease_unsure", lease=name)
+        body.cancel()
+
+
+class LeaseLost(Exception):
+    """Another process may hold it now."""
 
 
 class Connections:

@@ -5,8 +5,8 @@ all retries. Each accepted part is committed at once: after a crash at most the 
 """
 
 import asyncio
-import os
 import random
+import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from bot.clock import Clock, wall_now
 from bot.domain.world import World
 from bot.errors import UserError
 from bot.messages.message import Mention, Message, from_json, to_json
-from bot.pacing import Pacing
+from bot.pacing import OwnPace, Pace, Pacing
 from bot.platforms.base import (
     Adapter,
     ChannelGone,
@@ -34,6 +34,7 @@ from bot.platforms.base import (
 )
 from bot.storage import changes, members, outbox, plans
 from bot.storage.engine import Database, Tx
+from bot.storage.paces import SharedPacing
 from bot.storage.tables import Outgoing
 
 log = structlog.get_logger()
@@ -71,11 +72,11 @@ class Delivery:
         clock: Clock,
     ) -> None:
         self._db, self._adapters, self._composers, self._world, self._clock = db, adapters, composers, world, clock
-        self._pacing = Pacing()
+        self._pace: Pace = OwnPace(Pacing()) if db.is_sqlite else SharedPacing(db)
         self._wake = asyncio.Event()
         self.turn = asyncio.Lock()
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
-        self._worker = f"{os.getpid()}"
+        self._worker = uuid.uuid4().hex
         self.last_step_at = wall_now()
 
     def wake(self) -> None:
@@ -84,12 +85,20 @@ class Delivery:
 
     async def start(self) -> None:
         """Take over from an earlier run: its claims and what it sent in the last minutes."""
+        if not self._db.is_sqlite:
+            return  # what another process holds is its own until the lease ends, and the pace is kept in the database
         async with self._db.begin() as tx:
-            if self._db.is_sqlite:
-                freed = await outbox.release_claims(tx)
-                if freed:
-                    log.warning("claims of an earlier run released", action="claims_released", count=freed)
-            self._pacing.prime(await outbox.recent_sends(tx, wall_now() - timedelta(minutes=10)))
+            freed = await outbox.release_claims(tx)
+            if freed:
+                log.warning("claims of an earlier run released", action="claims_released", count=freed)
+            pacing = Pacing()
+            pacing.prime(await outbox.recent_sends(tx, wall_now() - timedelta(minutes=10)))
+            self._pace = OwnPace(pacing)
+
+    async def listen(self) -> None:
+        """Wake whenever another process puts something into the outbox, until cancelled."""
+        async for _ in self._db.heard():
+            self.wake()
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -179,7 +188,7 @@ class Delivery:
     async def _send_part(self, row: Outgoing, number: int, part: Part, *, last: bool) -> bool:
         gone = ChannelGone("none", "没有可用的发送渠道")
         for route in part.routes:
-            if not await self._await_turn(row, route):
+            if not await self._await_turn(row, route) or not _still_claimed(row):
                 return False
             try:
                 platform_id = await self._once(row, route, f"{row.key}#{number}")
@@ -200,7 +209,7 @@ class Delivery:
     async def _await_turn(self, row: Outgoing, route: Route) -> bool:
         """Wait for a short pace; put the message back for a long one."""
         limit = route.limit
-        while wait := self._pacing.ready_in(route.bucket, limit.count, limit.seconds, wall_now()):
+        while wait := await self._pace.enter(route.bucket, limit.count, limit.seconds):
             if wait > SHORT_WAIT_S:
                 until = wall_now() + timedelta(seconds=wait)
                 await self._db.write(outbox.postpone, row.id, until, "排队：平台限速", tried=False)
@@ -209,7 +218,6 @@ class Delivery:
         return True
 
     async def _once(self, row: Outgoing, route: Route, key: str) -> str:
-        self._pacing.start(route.bucket)
         try:
             return await self._adapters[row.platform].send(route, key)
         except SendError:
@@ -218,7 +226,7 @@ class Delivery:
             log.exception("adapter failed", action="adapter_failed", platform=row.platform, outbox=row.id)
             raise RetryLater("adapter", type(error).__name__) from error
         finally:
-            self._pacing.finish(route.bucket, wall_now())
+            await self._pace.leave(route.bucket)
 
     async def _note(self, row: Outgoing, number: int, route: Route, error: SendError) -> None:
         log.warning("send refused", action="send_refused", platform=row.platform, outbox=row.id, code=error.code)
@@ -230,11 +238,16 @@ class Delivery:
             after = error.after_s if error.after_s is not None else backoff(row.tries)
             until = wall_now() + timedelta(seconds=after)
             if error.whole_bucket:
-                self._pacing.block(route.bucket, until)
+                await self._pace.block(route.bucket, until)
             await self._db.write(outbox.postpone, row.id, until, f"稍后重试：{error.text}", tried=True)
             return
         advice = error.advice if isinstance(error, Permanent) else error.text
         await self._db.write(outbox.settle, row.id, "failed", self._clock.now(), advice)
+
+
+def _still_claimed(row: Outgoing) -> bool:
+    """Tell whether a send begun now ends before another worker may take the message over."""
+    return row.claimed_until is None or wall_now() + outbox.LEASE / 4 < row.claimed_until
 
 
 async def _address(tx: Tx, message: Message, platform: str) -> Message:

@@ -7,6 +7,9 @@ window can only be later than its own. In-flight sends count until they are answ
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.clock import wall_now
 
 
 class Pacing:
@@ -48,3 +51,38 @@ class Pacing:
     def block(self, bucket: str, until: datetime) -> None:
         """Stop a bucket that the platform throttles."""
         self._blocked[bucket] = until
+
+
+class Pace(Protocol):
+    """What a sender asks before and after each send; several processes may share one pace."""
+
+    async def enter(self, bucket: str, count: int, seconds: float) -> float:
+        """Take a place in the bucket and return 0, or return how many seconds to wait."""
+        ...
+
+    async def leave(self, bucket: str) -> None:
+        """Note the platform's answer."""
+        ...
+
+    async def block(self, bucket: str, until: datetime) -> None:
+        """Stop a bucket that the platform throttles."""
+        ...
+
+
+class OwnPace:
+    """The pace of a process that sends alone."""
+
+    def __init__(self, pacing: Pacing) -> None:
+        self._pacing = pacing
+
+    async def enter(self, bucket: str, count: int, seconds: float) -> float:
+        wait = self._pacing.ready_in(bucket, count, seconds, wall_now())
+        if not wait:
+            self._pacing.start(bucket)
+        return wait
+
+    async def leave(self, bucket: str) -> None:
+        self._pacing.finish(bucket, wall_now())
+
+    async def block(self, bucket: str, until: datetime) -> None:
+        self._pacing.block(bucket, until)

