@@ -7,7 +7,7 @@ from bot.domain.checkins import Owed
 from bot.domain.figures import FigureKind
 from bot.domain.plans import SECTIONS, Item, Plan
 from bot.messages import words
-from bot.messages.message import Block, Bullets, Lines, Message, clip, joined, say
+from bot.messages.message import Block, Bullets, Button, Lines, Message, clip, joined, say
 
 QUOTE = 60
 
@@ -51,7 +51,8 @@ def receipt(found: Receipt) -> Message:
     notes += [f"还差 {owed}" for owed in found.owed]
     notes += found.joint
     notes.append(f"有误请回：改为90%，或：撤回 {found.number}")
-    return Message("", (*blocks, Lines(tuple(notes))))
+    buttons = (Button("撤回", f"撤回 {found.number}"),)
+    return Message("", (*blocks, Lines(tuple(notes))), buttons=buttons)
 
 
 def _understood(entry: Understood) -> str:

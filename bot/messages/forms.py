@@ -81,4 +81,4 @@ def offered(links: Sequence[tuple[str, str]]) -> Message:
 
 def line(url: str) -> Lines:
     """Add the form to a reminder."""
-    return Lines((f"也可以在手机上填表：{url}",))
+    return Lines((f"也可以填表单：{url}",))

@@ -9,7 +9,7 @@ from bot.domain.ladders import StepKind
 from bot.domain.plans import Item, Plan
 from bot.domain.registers import Register
 from bot.messages import forms, words
-from bot.messages.message import Block, Bullets, Lines, Mention, Message, clip, joined
+from bot.messages.message import Block, Bullets, Button, Lines, Mention, Message, clip, joined
 
 LATE = "（补发）"
 EXAMPLE = "直接回复我就行，例如：第{no}项60%。卡住了就写明原因。"
@@ -65,7 +65,11 @@ def private(kind: StepKind, wanted: Sequence[Wanted], setting: Setting) -> Messa
             blocks.append(Bullets(tuple(f"{item.label}（{_before(last)}）" for item, last in items.items())))
         if asked in setting.forms:
             blocks.append(forms.line(setting.forms[asked]))
-    return Message(title, (*blocks, Lines(_how(wanted))))
+    if kind != "nudge":
+        return Message(title, (*blocks, Lines(_how(wanted))))
+    away = Lines(("这几天不在的，请回：请假",))
+    buttons = (Button("请假", "请假"), *((Button("打开表单", "表单"),) if setting.forms else ()))
+    return Message(title, (*blocks, Lines(_how(wanted)), away), buttons=buttons)
 
 
 def _before(figure: str | None) -> str:

@@ -14,7 +14,7 @@ def returned(number: int, text: str, reason: str, again: Sequence[str], form: st
         f"原因：{reason}",
         f"您报的是：{clip(text, QUOTE)}",
         f"请改好再报一次{f'（{joined(again)}）' if again else ''}，直接回复我就行。",
-        f"也可以在手机上填表：{form}" if form else "",
+        f"也可以填表单：{form}" if form else "",
         title="退回重报",
     )
 

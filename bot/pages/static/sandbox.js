@@ -201,14 +201,26 @@ function chip(phrase) {
   return button;
 }
 
-async function say(form, text) {
+async function attached(picker) {
+  const read = (file) => new Promise((done, fail) => {
+    const reader = new FileReader();
+    reader.onload = () => done({ name: file.name, content: reader.result.split(",")[1] || "" });
+    reader.onerror = fail;
+    reader.readAsDataURL(file);
+  });
+  return Promise.all([...picker.files].map(read));
+}
+
+async function say(form, text, picker = null) {
   const chat = chats[form.dataset.kind];
-  if (!text.trim() || !chat.id || !person) return;
+  if (!(text.trim() || picker?.files.length) || !chat.id || !person) return;
   const fault = one(".fault", form);
   fault.hidden = true;
   try {
     const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
-    await ask("messages", { chat: chat.id, sender: person, text, message_id: id });
+    const files = picker ? await attached(picker) : [];
+    await ask("messages", { chat: chat.id, sender: person, text, files, message_id: id });
+    if (picker) picker.value = "";
     const box = one("textarea", form);
     if (box.value === text) Object.assign(box, { value: "" }).style.height = "";
     for (const wait of [0, 250, 600]) setTimeout(() => chat.poll().catch(() => {}), wait);
@@ -310,6 +322,14 @@ async function keepPolling() {
 for (const form of all(".composer")) {
   const box = one("textarea", form);
   form.addEventListener("submit", (event) => { event.preventDefault(); say(form, box.value); });
+  // A file goes off as soon as it is chosen, with the words that stand there.
+  const picker = one("[type=file]", form);
+  picker.addEventListener("change", () => say(form, box.value, picker));
+  const log = one(".log", form.parentElement);
+  log.addEventListener("click", (event) => {
+    const says = event.target.closest("[data-says]")?.dataset.says;
+    if (says) say(form, form.dataset.kind === "group" ? `@小鼓 ${says}` : says);
+  });
   box.addEventListener("keydown", (event) => {
     // While an input method is composing, Enter chooses a word.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;

@@ -37,6 +37,7 @@ def draw(message: Message) -> str:
         "sandbox/message.html",
         title=harmless(message.title),
         blocks=[_block(block, names) for block in message.blocks],
+        buttons=message.buttons,
         rung=[name for name in dict.fromkeys(names) if f"@{name}" not in whole],
     )
 

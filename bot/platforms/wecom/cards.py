@@ -20,11 +20,14 @@ PRESSED = "已收到"
 
 def card_payload(message: Message, task: str) -> Payload | None:
     """Draw a message as a card with its buttons; None when it has none or does not fit. `task`: unique for ever."""
-    text = plain(replace(message, title=""))
+    title, text = message.title, plain(replace(message, title=""))
+    first, _, rest = text.partition("\n")
+    if not title and len(first) <= TITLE_CHARS:
+        title, text = first, rest
     buttons = message.buttons
     fits = (
         1 <= len(buttons) <= BUTTONS
-        and len(message.title) <= TITLE_CHARS
+        and len(title) <= TITLE_CHARS
         and len(text) <= TEXT_CHARS
         and not any(isinstance(block, Table) for block in message.blocks)
         and all(len(button.label) <= LABEL_CHARS and len(button.says.encode()) <= KEY_BYTES for button in buttons)
@@ -33,7 +36,7 @@ def card_payload(message: Message, task: str) -> Payload | None:
         return None
     card: dict[str, Any] = {
         "card_type": "button_interaction",
-        "main_title": {"title": message.title} if message.title else {"title": "请选一个"},
+        "main_title": {"title": title or "请选一个"},
         "task_id": task,
         "button_list": [
             {"text": button.label, "style": 1 if number == 0 else 2, "key": button.says}

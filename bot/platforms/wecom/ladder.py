@@ -21,6 +21,7 @@ from bot.platforms.wecom.drawing import (
     is_userid,
     limit_of,
     mobiles,
+    plain,
     ringing_payload,
     size,
     stream_payload,
@@ -201,7 +202,9 @@ def _prepared(message: Message, rungs: Sequence[Rung]) -> list[Message]:
     if message.buttons:
         carded = any(rung.cards for rung in rungs)
         if carded and card_payload(message, "x") is None:
-            lasting = any(rung.cards and not rung.once for rung in rungs)
+            # Shortcuts for words that stand in the text anyway are not worth a second message.
+            spoken = all(button.says in plain(message) for button in message.buttons)
+            lasting = not spoken and any(rung.cards and not rung.once for rung in rungs)
             found = [replace(message, buttons=()), *([buttons_alone(message)] if lasting else [])]
     has_table = any(isinstance(block, Table) for block in message.blocks)
     if has_table and _rings(message) and any(rung.rings for rung in rungs):
