@@ -47,6 +47,8 @@ class AppCallback:
         return await self._receive(found)
 
     async def _receive(self, said: Said) -> web.Response:
+        if said.event.content == "other":
+            log.info("message of an unknown type", action="wecom.unknown_type")
         try:
             await self._host.receive(await self._media.named(said.event))
         except Exception as error:  # whatever failed, it is not recorded, so WeCom must send it again

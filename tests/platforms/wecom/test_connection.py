@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
+from bot.connections import Connections, LocalLeases
 from bot.messages.message import say
 from bot.platforms.base import ChannelGone, RetryLater
 from bot.platforms.wecom.smartbot import Watch
 from tests.doubles.wecom_bot import SmartBotDouble
+from tests.platforms.wecom.conftest import quiet_host
 from tests.platforms.wecom.listening import CHAT, FAST, Listening, listening
 
 
@@ -187,3 +189,54 @@ async def test_frames_of_one_request_go_one_after_another(bot: Listening) -> Non
     await asyncio.gather(*(bot.wecom.send(route, "key") for _ in range(5)))
 
     assert len(bot.double.arrived) == 5
+
+
+async def test_one_process_holds_the_bot_and_the_next_takes_over(talk: SmartBotDouble) -> None:
+    leases = LocalLeases()
+    first, second = (Listening(listening(talk).wecom, talk) for _ in range(2))
+    for bot in (first, second):
+        bot.wecom._host = quiet_host(bot.receive)
+    holder, waiting = (Connections([bot.wecom], leases.hold) for bot in (first, second))
+    holder.start()
+    await talk.connected()
+    waiting.start()
+    await asyncio.sleep(0.2)
+    assert len(talk.subscribed_at) == 1
+
+    await holder.stop()
+    await talk.connected(2)
+    await talk.speak("", "chenjing", "好")
+    await second.heard()
+    await waiting.stop()
+    for bot in (first, second):
+        await bot.wecom.close()
+    assert (first.events, len(second.events), len(talk.lines)) == ([], 1, 2)
+    assert [code for _, code in talk.refused] == []
+
+
+async def test_word_that_the_session_is_not_ours_makes_a_new_one(bot: Listening) -> None:
+    bot.double.codes["aibot_send_msg"] = 846609
+    await bot.double.speak("", "chenjing", "好")
+    await bot.heard()
+    (push,) = bot.routes(say("早"), "chenjing", "person")[0]
+    with pytest.raises(RetryLater):
+        await bot.wecom.send(push, "key")
+    bot.double.codes.clear()
+    await bot.connected(2)
+    await bot.wecom.send(push, "key")
+
+    assert bot.double.arrived[-1].text == "早"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [(-1, RetryLater), (45009, RetryLater), (600039, ChannelGone), (846608, ChannelGone), (1, ChannelGone)],
+)
+async def test_refusal_is_classified(bot: Listening, code: int, kind: type[Exception]) -> None:
+    bot.double.codes["aibot_send_msg"] = code
+    await bot.double.speak("", "chenjing", "好")
+    await bot.heard()
+    (push,) = bot.routes(say("早"), "chenjing", "person")[0]
+
+    with pytest.raises(kind):
+        await bot.wecom.send(push, "key")
