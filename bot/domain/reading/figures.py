@@ -8,23 +8,22 @@ from bot.domain.reading.model import Metric
 
 # Kinds that carry no part of a figure's name.
 _UNNAMED = frozenset("fNLFTAkOBMGZwpud-/")
-_SPANS = 20
 
 
-def find_metrics(found: Sequence[Clause], voice: bool = False) -> tuple[Metric, ...]:
-    """List the figures of some clauses: numbers with a measure word, percents, k/n, and counts of papers."""
+def find_metrics(found: Sequence[Clause], voice: bool = False, unit: str = "") -> tuple[Metric, ...]:
+    """List the figures of some clauses: numbers with a measure word, percents, k/n of `unit`, and counts of papers."""
     metrics: list[Metric] = []
     for clause in found:
-        for part in _with_brackets(clause):
+        for part in (clause, *(inner for token in clause.tokens for inner in token.inner)):
             last = 0
             for at, token in enumerate(part.tokens):
                 if token.kind not in "qPt" or token.value is None:
                     continue
                 left = part.tokens[last:at]
                 if token.kind == "t":
-                    metrics += _share(token, left)
+                    metrics += _share(token, _name(left, part), unit)
                 elif not _idle(token, left, voice):
-                    metrics.append(_metric(token, left, part.tokens[at + 1 :], part.text))
+                    metrics.append(_metric(token, left, part.tokens[at + 1 :], part))
                 else:
                     continue
                 last = at + 1
@@ -35,19 +34,15 @@ def find_metrics(found: Sequence[Clause], voice: bool = False) -> tuple[Metric, 
     return tuple(metrics)
 
 
-def _with_brackets(clause: Clause) -> list[Clause]:
-    return [clause, *(inner for token in clause.tokens if token.kind == "(" for inner in token.inner[:_SPANS])]
-
-
-def _share(token: Token, left: Sequence[Token]) -> list[Metric]:
-    """Read 5/8 with words before it as k of n."""
+def _share(token: Token, name: str, unit: str) -> list[Metric]:
+    """Read 5/8 with words before it, or of an item that counts, as k of n."""
     part, total = token.value or 0, token.top or 0
-    name = _name(left)[-8:]
-    if part > total or total <= 1 or not left:
+    if part > total or total <= 1 or not (name or unit):
         return []
+    said = name + token.text
     return [
-        Metric(f"已{name}", part, "个", because=token.text),
-        Metric("总数", total, "个", because=token.text),
+        Metric(f"已{name[-8:]}", part, unit or "个", because=said),
+        Metric("总数", total, unit or "个", because=said),
     ]
 
 
@@ -63,17 +58,26 @@ def _idle(token: Token, left: Sequence[Token], voice: bool) -> bool:
     return not voice and (numeral[0] in "一万百千十" or unit in ("个", "种", "类", "级", "点", "方"))
 
 
-def _name(left: Sequence[Token]) -> str:
-    return "".join(token.text for token in left if token.kind not in _UNNAMED and token.kind not in "(").strip(" ：")
+def _name(left: Sequence[Token], clause: Clause) -> str:
+    """Return the words that name a figure, without the fillers at either end."""
+    said = [token for token in left if token.kind != "("]
+    while said and said[0].kind in _UNNAMED:
+        said = said[1:]
+    while said and said[-1].kind in _UNNAMED and said[-1].text != "均":
+        said = said[:-1]
+    if not said:
+        return ""
+    return clause.text[said[0].start - clause.start : said[-1].end - clause.start].strip(" ：、，")[-14:]
 
 
-def _metric(token: Token, left: Sequence[Token], right: Sequence[Token], text: str) -> Metric:
+def _metric(token: Token, left: Sequence[Token], right: Sequence[Token], clause: Clause) -> Metric:
     near = left[-1].kind if left else ""
     approx = token.top is not None or near in ("A", "k", "O") or (bool(right) and right[0].kind in "au")
-    before = text[: text.find(token.text)][-8:]
+    at = token.start - clause.start
+    before = clause.text[max(0, at - 8) : at]
     mode = "increment" if words.INCREMENT.search(before) else "cumulative" if words.CUMULATIVE.search(before) else ""
     follows = right[0].text[:8] if right and right[0].kind in "x@" and right[0].start == token.end else ""
-    name = _name(left)[-12:] or follows
-    because = (name if name and name in text else "") and text[text.find(name) :].strip()[:40]
-    value = token.value or 0
-    return Metric(name, value, token.unit or "%", approx, mode, because=because or token.text)
+    name = _name(left, clause)
+    begin = clause.text.rfind(name, 0, at) if name else at
+    because = clause.text[begin : token.end - clause.start + (0 if name else len(follows))]
+    return Metric(name or follows, token.value or 0, token.unit or "%", approx, mode, because=because)

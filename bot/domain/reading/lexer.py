@@ -31,6 +31,7 @@ class Clause(NamedTuple):
     tokens: tuple[Token, ...]
     text: str
     mark: str
+    start: int = 0
 
 
 _D = "[一二两三四五六七八九]"
@@ -60,6 +61,7 @@ _STARTS = frozenset("0123456789零〇一二两三四五六七八九十百廿卅�
 _MARKS = frozenset("。；，！？\n｜…")
 _SILENT = frozenset(" ：:“”\"'‘’《》「」、·—-~+=<>*#_/.→↑↗】）☆★👍🙏😊😄💪🌹👌🎉～^&$")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_ALIKE = {"个百分点": "百分点", "所学校": "所"}
 _HALVES = {"H": ("H", 50.0, None), "m": ("R", 50.0, 99.0), "l": ("R", 0.0, 49.0)}
 _CLOSING = {"（": "）", "【": "】"}
 _LENGTHS: dict[str, tuple[int, ...]] = {}
@@ -98,7 +100,7 @@ def clauses(text: str, today: date, names: Names | None = None) -> list[Clause]:
         char = text[at]
         if char in _MARKS:
             flush(at)
-            found.append(Clause(_settled(tokens), text[begun:at], char))
+            found.append(Clause(_settled(tokens), text[begun:at], char, begun))
             tokens = []
             at = begun = loose = at + 1
             continue
@@ -112,7 +114,7 @@ def clauses(text: str, today: date, names: Names | None = None) -> list[Clause]:
         at = loose = token.end
     flush(end)
     if tokens or begun < end:
-        found.append(Clause(_settled(tokens), text[begun:], ""))
+        found.append(Clause(_settled(tokens), text[begun:], "", begun))
     return found
 
 
@@ -205,7 +207,7 @@ def _percent(match: re.Match[str], _: date) -> Token:
 
 
 def _quantity(match: re.Match[str], _: date) -> Token:
-    number, unit = find_number(match["q"]), match["unit"]
+    number, unit = find_number(match["q"]), _ALIKE.get(match["unit"], match["unit"])
     about = 1.0 if match["more"] or match["tail"] else None
     return Token("q", match.start(), match.end(), match[0], number, about, unit)
 

@@ -92,7 +92,7 @@ def _matters(ref: Ref, refs: list[Ref], text: str, message: Message) -> bool:
     """Leave out names of other units' items that only occur in a sentence about one's own."""
     if ref.how in ("number", "lead", "id", "clash"):
         return True
-    if any(message.speaker.may_report(item) and message.speaker.kinds.get(item) for item in ref.ids):
+    if any(message.speaker.may_report(item) and message.speaker.kind_of(item) for item in ref.ids):
         return True
     ours = any(item in message.speaker.own for other in refs for item in other.ids)
     if ours:

@@ -23,7 +23,7 @@ def read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
     split = ref.spread and len(shares) == len(ref.ids)
     sections = sections_of(blocks)
     metrics = metrics_of(
-        plain + "。".join(block.content for block in blocks if block.key == "progress"), values, message
+        plain + "。".join(block.content for block in blocks if block.key == "progress"), values, message, ref.ids[0]
     )
     for at, item in enumerate(ref.ids):
         entry, ask = weigh(item, [shares[at]] if split else values, message)

@@ -9,9 +9,11 @@ from bot.domain.reading import talk, words
 from bot.domain.reading.answers import answer
 from bot.domain.reading.corrections import correction
 from bot.domain.reading.items import ItemIndex
+from bot.domain.reading.ledgers import read_register
 from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Context, Entry, Reading
 from bot.domain.reading.normalise import normalise, strip_mentions, strip_quotes
+from bot.domain.reading.quotas import contradiction, period_of, placed, verdict_of
 from bot.domain.reading.report import read_report
 from bot.domain.reading.scope import Report
 from bot.domain.reading.speaker import Speakers
@@ -67,7 +69,7 @@ class Reader:
         if answered:
             return _guarded(answered, message)
         behalf, message = self._on_behalf(message)
-        for kind in (*talk.BEFORE[:5], correction, *talk.BEFORE[5:]):
+        for kind in (*talk.BEFORE[:5], correction, read_register, *talk.BEFORE[5:]):
             found = kind(message)
             if found:
                 return _for(behalf, _guarded(found, message))
@@ -134,7 +136,13 @@ def _reported(message: Message) -> Reading:
     entries = tuple(report.entries)
     intents = _intents(entries, report, message)
     ask = ask or _missing(entries, report, message)
+    entries = placed(entries, message)
+    ask = ask or contradiction(entries, message)
     others: dict[str, Any] = {}
+    if (verdict := verdict_of(entries, message)) is not None:
+        others["meets"] = verdict
+    if not message.speaker.rounds and (period := period_of(message.text, message.ctx.today)):
+        others["period"] = period
     fulfils = _fulfilled(entries, ask, message)
     if fulfils:
         others["fulfils"] = fulfils

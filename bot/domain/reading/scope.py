@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bot.domain.plans import Item
 from bot.domain.reading.figures import find_metrics
 from bot.domain.reading.items import Ref, find_refs
 from bot.domain.reading.lexer import Clause, clauses
@@ -39,7 +40,7 @@ def default_item(message: Message) -> str | None:
 
 def values_of(text: str, ids: tuple[str, ...], named: bool, message: Message) -> list[Value]:
     numbers = frozenset() if named else message.speaker.own_numbers
-    kind = message.speaker.kinds.get(ids[0], "progress") if ids else "progress"
+    kind = (message.speaker.kind_of(ids[0]) or "progress") if ids else "progress"
     names = message.index.nameless(ids)
     frame = Frame(message.ctx.today, named, names, kind, numbers, message.speaker.unit, message.index.names)
     found: list[Value] = []
@@ -59,12 +60,18 @@ def clauses_of(text: str, message: Message) -> list[Clause]:
     return clauses(text, message.ctx.today, message.index.names)
 
 
-def metrics_of(text: str, values: list[Value], message: Message) -> tuple[Metric, ...]:
+def metrics_of(text: str, values: list[Value], message: Message, item: str | None = None) -> tuple[Metric, ...]:
+    """Return the figures of a part that are no progress; `item` is whose k of n they may be."""
     known = {value.percent for value in values if value.kind in ("named", "figure")}
-    found = find_metrics(clauses_of(text, message), message.voice)
+    counted = message.speaker.items.get(item or "")
+    found = find_metrics(clauses_of(text, message), message.voice, _unit_of(counted))
     return tuple(
         metric for metric in found if metric.unit != "%" or (metric.value in known and not metric.name.endswith("前"))
     )
+
+
+def _unit_of(item: Item | None) -> str:
+    return item.unit_word or "个" if item is not None and item.kind in ("count", "checklist") else ""
 
 
 def with_value(ask: Ask, values: list[Value]) -> Ask:

@@ -117,7 +117,7 @@ def _command(message: Message, name: str, rest: str) -> Reading:
     args = _args(message, rest)
     others: dict[str, Any] = {"command": {"name": name, "args": rest.split() if args is None else args}}
     if name == "undo":
-        ids = [arg for arg in args or [] if message.speaker.kinds.get(arg)] or last_items(message)
+        ids = [arg for arg in args or [] if message.speaker.kind_of(arg)] or last_items(message)
         return Reading(("command", "retract"), others={**others, "reverts": ids})
     if name == "extend":
         asked = extension(replace(message, text="延期 " + rest)) if rest else None

@@ -300,7 +300,7 @@ def _alone(tokens: Sequence[Token], at: int, frame: Frame) -> Value | None:
     token, left, doubt = tokens[at], tokens[:at], Value("doubt")
     number, top = token.value or 0.0, token.top or 0.0
     if token.kind == "t":
-        return doubt if len(tokens) == 1 else None
+        return doubt if len(tokens) == 1 and not frame.named else None
     near = next((t.kind for t in reversed(left) if t.kind != "f"), "")
     if token.kind == "?":
         fine = 10 <= number < top <= 100
