@@ -89,6 +89,9 @@ def _picked(message: Message, options: tuple[str, ...]) -> list[str] | None:
     if plain:
         item = message.speaker.id_of(int(find_number(plain[1]) or -1))
         return [item] if item in options else []
+    leading = re.match(rf"(?:是|选)?第?\s*({NUMBER})\s*(?:项|号)?[，。]", text)
+    if leading and (item := message.speaker.id_of(int(find_number(leading[1]) or -1))) in options:
+        return [item]
     if NUMBERS.fullmatch(text):
         several = [message.speaker.id_of(number) for number in numbers_in(re.sub(r"[项号选是\s]+", "、", text))]
         if several and all(item in options for item in several):

@@ -7,7 +7,7 @@ from bot.domain.reading.lexer import Clause, Token
 from bot.domain.reading.model import Metric
 
 # Kinds that carry no part of a figure's name.
-_UNNAMED = frozenset("fNLFTAkOBMGZwpud-/")
+_UNNAMED = frozenset("fNLFTAkObBMGZwpud-/")
 
 
 def find_metrics(found: Sequence[Clause], voice: bool = False, unit: str = "") -> tuple[Metric, ...]:

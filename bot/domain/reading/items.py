@@ -1,37 +1,22 @@
 """Which items a reply is about: numbers, ids, titles, short names and near misses, each with its place in the text."""
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable
 from itertools import islice
 
-from rapidfuzz import fuzz
-
 from bot.domain.numerals import find_number
-from bot.domain.plans import Item, Plan
+from bot.domain.reading.index import ItemIndex, Ref
 from bot.domain.reading.lexer import first_clause, residue
 from bot.domain.reading.speaker import Speaker
 
-_QUOTES = re.compile(r"[“”\"'‘’《》「」『』]")
-_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_MARKS = re.compile(r"[“”\"'‘’《》「」『』+、，,·\s]")
-_VERBS = re.compile(
-    r"^(?:进一步|关于|推动|加强|建设|激发|引进|召开|发挥|理顺|推进|开展|做好|抓好|成立|遴选|强化|组建|局|市|\d{4}年度?)+"
-)
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _JOIN = r"\s*(?:、|，|,|和|及|与|跟|以及|/)\s*"
 _TO = "(?:-|~|—+|至|到)"
-# Two letters that stand in many titles name none of them.
-GENERIC = re.compile(
-    r"学校|教育|工作|中小|小学|中学|初中|高中|大学|全市|县区|教师|老师|学生|经费|培训|活动|行动|项目|建设|系统|管理|体制|机制|推进"
-    r"|实施|方案|计划|人员|会议|改革|发展|任务|专项|进一|进度|总量|总体|其他|部分|专家|校长|党建|条件|办学"
-)
 BY_NUMBER = re.compile(
-    rf"第\s*[（【]?(?P<list>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)[）】]?\s*(?:个?专项|项|条|号|个任务|个重点)"
+    rf"第\s*[（【]?(?P<list>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)[）】]?\s*(?:个?专项|项|条|号|点|个任务|个重点)"
     rf"|(?P<marks>(?:（\s*{_N}\s*）[、，\s]*){{2,}})"
     rf"|(?:专项|任务|重点|项目|序号|[Nn][Oo]\.?|№|#)\s*(?P<kind>\d{{1,2}})(?![\d.%个所家场])"
-    rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是成%除]))(?P<heads>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)\s*(?:项|号(?!楼)))"
+    rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是%除])|(?<=[\d一二三四五六七八九]成))(?P<heads>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)\s*(?:项|号(?!楼)))"
 )
 BY_ID = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{1,2}(?:-\d{1,2})?)(?![\d.%A-Za-z])")
 BY_MONTH = re.compile(
@@ -44,121 +29,6 @@ LEAD = re.compile(
     r"(?P<sep>\s*[、．:：)）#]+\s*|\s*(?:-+|—+|→)\s*(?=\d+\s*%)|(?=（\s*\d+\s*%)|\.+(?!\d)\s*|\.(?=\d\d(?!\d)\s*[%成])"
     r"|\s*=\s*|\s+|(?=[^\d\s.、：:）%,，。；;/成到至~-]))"
 )
-
-
-@dataclass(frozen=True)
-class Ref:
-    """A mention: where it stands, which items it may be, how it was made (number, lead, id, title, alias)."""
-
-    start: int
-    end: int
-    ids: tuple[str, ...]
-    how: str
-    spread: bool = False
-
-
-class ItemIndex:
-    """The names of one plan's items, looked up by their first character: one pass over a text finds them all."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._by_first: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
-        names: dict[str, dict[str, str]] = {}
-        for item in plan.items:
-            for name, how in _names(item):
-                names.setdefault(name.translate(_LOWER), {}).setdefault(item.id, how)
-        for name, owners in names.items():
-            self._by_first.setdefault(name[0], []).append((name, tuple(owners), next(iter(owners.values()))))
-        for entries in self._by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
-        self._firsts = re.compile("[" + re.escape("".join(self._by_first)) + "]") if names else re.compile(r"(?!)")
-        self.names = {first: tuple(name for name, _, _ in entries) for first, entries in self._by_first.items()}
-        self._nameless: dict[tuple[str, ...], _Nameless] = {}
-        self.plain = {item.id: _MARKS.sub("", item.title + "|" + "|".join(item.aliases)) for item in plan.items}
-
-    def titles_in(self, text: str) -> list[Ref]:
-        text = text.translate(_LOWER)
-        found, end = [], 0
-        for first in self._firsts.finditer(text):
-            start = first.start()
-            if start < end:
-                continue
-            for name, ids, how in self._by_first[first[0]]:
-                if text.startswith(name, start):
-                    end = start + len(name)
-                    found.append(Ref(start, end, ids, how))
-                    break
-        return found
-
-    def nameless(self, ids: tuple[str, ...]) -> Callable[[str], str]:
-        """Return a function that takes the items' own names, or pieces of them, out of a text."""
-        found = self._nameless.get(ids)
-        if found is None:
-            if len(self._nameless) > 4096:
-                self._nameless.clear()
-            found = self._nameless[ids] = _Nameless(tuple(self.plain[item] for item in ids if item in self.plain))
-        return found
-
-    def near(self, fragment: str, ids: Iterable[str]) -> list[tuple[float, str]]:
-        """Score items by how near their names come to a fragment, best first; 75 and more is a likely meaning."""
-        bare = _MARKS.sub("", fragment)
-        if len(bare) < 2 or GENERIC.fullmatch(bare):
-            return []
-        fits = _in_name if len(bare) < 3 else _score
-        scores = [
-            (max(fits(bare, name) for name in self.plain[item].split("|") if name), item)
-            for item in ids
-            if item in self.plain
-        ]
-        return sorted((pair for pair in scores if pair[0] >= 75), key=lambda pair: -pair[0])
-
-
-class _Nameless:
-    """Removes what is only the item's name, so that what else was said stands out."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self.names = names
-
-    def __call__(self, text: str) -> str:
-        bare = _MARKS.sub("", text)
-        if not bare or not self.names:
-            return text
-        return "" if _is_name(bare, self.names) else text
-
-
-@lru_cache(maxsize=8192)
-def _is_name(bare: str, names: tuple[str, ...]) -> bool:
-    if len(bare) < 2:
-        return False
-    return any(bare in name or (len(bare) >= 4 and fuzz.partial_ratio(bare, name) >= 75) for name in names)
-
-
-@lru_cache(maxsize=8192)
-def _score(fragment: str, name: str) -> float:
-    if fragment in name or name in fragment:
-        return 100.0
-    if len(fragment) >= 3 and _is_subsequence(fragment, name):
-        return 90.0
-    return fuzz.partial_ratio(fragment, name) if len(fragment) >= 4 else 0.0
-
-
-def _in_name(fragment: str, name: str) -> float:
-    return 100.0 if fragment in name else 0.0
-
-
-def _is_subsequence(short: str, long: str) -> bool:
-    letters = iter(long)
-    return all(letter in letters for letter in short)
-
-
-def _names(item: Item) -> list[tuple[str, str]]:
-    title = item.title
-    forms = [title, _QUOTES.sub("", title), _MARKS.sub("", title)]
-    forms += [_VERBS.sub("", form) for form in forms]
-    named = [(form, "title") for form in forms if len(form) >= 4]
-    return named + [
-        (form, "alias") for alias in item.aliases for form in (alias, _MARKS.sub("", alias)) if len(form) >= 2
-    ]
 
 
 def numbers_in(said: str) -> list[int]:
@@ -179,10 +49,17 @@ def numbers_in(said: str) -> list[int]:
 def find_refs(text: str, index: ItemIndex, speaker: Speaker) -> list[Ref]:
     """List the mentions of items in a text, in order, one for each place."""
     titles = index.titles_in(text)
-    refs = [*_number_refs(text, speaker), *_id_refs(text, speaker), *_month_refs(text, speaker), *titles]
+    refs = [*index.listed_in(text), *titles]
+    refs += [*_number_refs(text, speaker), *_id_refs(text, speaker), *_month_refs(text, speaker)]
     refs += _lead_refs(text, titles, index, speaker)
     refs.sort(key=lambda ref: (ref.start, ref.start - ref.end))
-    return _joined(_without_overlap(refs), text, speaker)
+    return [_of_whole(ref, speaker) for ref in _joined(_without_overlap(refs), text, speaker)]
+
+
+def _of_whole(ref: Ref, speaker: Speaker) -> Ref:
+    """Take a part of an item that is asked for as said of the item; what is done with a part is not done with it."""
+    whole = tuple(dict.fromkeys(speaker.whole_of(item) for item in ref.ids))
+    return ref if whole == ref.ids else Ref(ref.start, ref.end, whole, "part", len(whole) > 1)
 
 
 def _number_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
@@ -240,10 +117,15 @@ def _lead_refs(text: str, titles: list[Ref], index: ItemIndex, speaker: Speaker)
                 yield Ref(match.start(), match.end(), (item,), "lead")
         elif (sep == "." and not own[at]) or (colons < 2 and _is_clock(match, text)) or _is_span(match, text):
             continue
-        elif _is_value(rest, bool(sep)) and (own[at] or sep):
+        elif (_is_value(rest, bool(sep)) and (own[at] or sep)) or (own[at] and sep and _is_heading(match, leads, text)):
             yield Ref(match.start(), match.end(), (item,), "lead")
         elif own[at] and sep and (name := _short_name(rest)) and index.near(name, (item,)):
             yield Ref(match.start(), match.end() + len(name), (item,), "lead")
+
+
+def _is_heading(lead: re.Match[str], leads: list[re.Match[str]], text: str) -> bool:
+    """Say whether a number opens the whole reply: 9.近视率降0.7个百分点. Several of them may as well be list marks."""
+    return len(leads) == 1 and not text[: lead.start()].strip()
 
 
 def _is_clock(lead: re.Match[str], text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Replies to the plan's registers: a lecture held, a posting, a filing, a training record, a make-up, each by its fields.
+"""Replies to the plan's registers: a lecture held, a posting, a filing, a training record, each by its fields.
 
 A register is told by the prompt, or by its words at the head of a reply. What is read goes into the reading's others.
 """
@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
+
+from rapidfuzz import fuzz
 
 from bot.domain.plans import Item, Plan
 from bot.domain.quotas import Quota
@@ -24,16 +26,19 @@ _SPAN = re.compile(r"(?P<from>[\d年月日号./-]{4,11})\s*(?:-+|—+|~|至|到)
 _LENGTH = re.compile(rf"{_N}(?P<half>个半)?\s*(?P<unit>年|个?月|周|个?星期)(?P<more>半)?(?![\d初底末中旬日号])")
 _DIGIT = {"半": 0.5, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _PEOPLE = ("人", "名", "位")
-_MOVED = re.compile(r"(?:改|调|移|挪|推迟|顺延|延)(?:到|至|为|在)(?P<day>[^，。；]{1,12})")
+_MOVED = re.compile(r"(?:(?:改|调|移|挪|推迟|顺延|延)(?:到|至|为|在)|改(?=[下本]?周|星期|\d))(?P<day>[^，。；]{1,12})")
 _HELD = re.compile(r"已|了|开展|学习|集中|召开|举办|举行|主讲|讲|组织|完成|参加|照常|按时")
 _NOT_HELD = re.compile(r"(?:未|没有?|尚未|还没)(?:能)?(?:开展|组织|举办|召开|举行|学习|安排)|取消|不开展|不举办")
 _FILED = re.compile(r"备案|报备|报厅|报省|报送方案|方案已报")
 _MAKEUP = re.compile(r"补训")
 _OPEN, _DONE = re.compile(r"其?余|剩|还有|尚有|未补"), re.compile(r"已|完成")
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤某甲乙丙"
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹"
+    "孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤某甲乙丙"
+)
 _PERSON = re.compile(
     rf"(?:^|[，。；：\s]|干部|同志|科长|处长|科员|主任)(?P<name>(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?|干部[甲乙丙丁]))(?:同志|老师|科长|处长)?"
-    r"(?=（|，|：|\s|今年|本年|去年|20\d\d|已|共|累计|参加|参训|完成|脱产|培训|全年)"
+    r"(?=（|，|：|\s|\d|五年|近|今年|本年|去年|已|共|累计|参加|参训|完成|脱产|培训|全年)"
 )
 
 Shape = Callable[[Register, Message], Reading | None]
@@ -41,13 +46,15 @@ Shape = Callable[[Register, Message], Reading | None]
 
 def read_register(message: Message) -> Reading | None:
     """Read a reply as an entry of a register; None when it is none."""
-    if not message.index.plan.registers:
-        return None
+    filed = _filing(message)
+    if filed is not None or not message.index.plan.registers:
+        return filed
     for register in _candidates(message):
         found = _SHAPES.get(register.key, _checkin)(register, message)
         if found:
             return found
-    return None
+    slots = message.speaker.asked.registers
+    return Reading(("chat",)) if slots and _NOT_HELD.search(message.text) else None
 
 
 def _candidates(message: Message) -> Iterable[Register]:
@@ -58,10 +65,11 @@ def _candidates(message: Message) -> Iterable[Register]:
     keyed = [register for register in plan.registers if register.key in _SHAPES]
     yield from (register for register in keyed if ids or asked.quotas or asked.figures or asked.registers)
     if not asked.rounds:
+        slots = {duty.register for duty in plan.duties}
         yield from (
             register
             for register in plan.registers
-            if register.on and not ids & {register.item} and message.text.startswith(register.words)
+            if register.key in slots and register.item not in ids and message.text.startswith(register.words)
         )
 
 
@@ -78,14 +86,16 @@ def _metrics(text: str, message: Message) -> tuple[Metric, ...]:
 
 def _postings(register: Register, message: Message) -> Reading | None:
     """上挂5人，2022.7.1-2023.6.30；下派2人，工作体验一个半月: one posting for each item named."""
-    if not register.of_kind("item"):
+    if not register.of_kind("item") or not any(word in message.text for word in register.words):
         return None
+    posts = [item.id for item in message.index.plan.live_items if _names_one_of(register, item)]
     found: list[dict[str, Any]] = []
     doubtful = False
     for segment in _segments(message.text):
         ids = [item for ref in find_refs(segment, message.index, message.speaker) for item in ref.ids]
         count = next((metric.value for metric in _metrics(segment, message) if metric.unit in _PEOPLE), None)
-        if count is None or not ids or ids[0] not in message.speaker.known:
+        ids = [item for item in ids if item in posts] or _nearest(segment, posts, message)
+        if count is None or not ids:
             continue
         time = _time(segment, message)
         found.append({"item": ids[0], "n": int(count), **time})
@@ -93,6 +103,25 @@ def _postings(register: Register, message: Message) -> Reading | None:
     if not found:
         return None
     return Reading(("posting",), (), Ask("confirm") if doubtful else None, {"postings": found})
+
+
+def _names_one_of(register: Register, item: Item) -> bool:
+    return any(word in name for word in register.words for name in (item.title, *item.aliases))
+
+
+def _nearest(segment: str, posts: list[str], message: Message) -> list[str]:
+    """Return the posting asked for whose title a segment without its short name comes nearest to."""
+    plain = message.index.plain
+    scored = sorted(
+        (
+            (fuzz.partial_ratio(plain[item].split("|")[0], segment), item)
+            for item in message.speaker.own
+            if item in posts
+        ),
+        reverse=True,
+    )
+    clear = bool(scored) and (len(scored) == 1 or scored[0][0] - scored[1][0] >= 8)
+    return [scored[0][1]] if clear else []
 
 
 def _time(text: str, message: Message) -> dict[str, Any]:
@@ -125,7 +154,7 @@ def _out_of_bounds(register: Register, text: str, time: dict[str, Any]) -> bool:
 # --- filings
 
 
-def _filing(register: Register, message: Message) -> Reading | None:
+def _filing(message: Message) -> Reading | None:
     """我县方案3月9日已报备案: the day claimed; lateness is worked out from it."""
     item = _filed_item(message)
     if item is None or not _FILED.search(message.text) or re.search(r"未|没|？|吗|如何|怎", message.text):
@@ -189,23 +218,34 @@ def _makeup(register: Register, message: Message) -> Reading | None:
     counts: dict[str, int] = {}
     due: date | None = None
     for part in re.split(r"[，；。\n]", message.text):
-        people = [metric.value for metric in _metrics(part, message) if metric.unit in _PEOPLE]
         key = "open" if _OPEN.search(part) else "done" if _DONE.search(part) and "未" not in part else "total"
-        if people:
-            counts.setdefault(key, int(people[0]))
+        counts = _people(part, key, message) | counts
         if key == "open" or ("前" in part and due is None):
             due = next(iter(_days(part, message)), due)
     if "done" not in counts and "open" not in counts:
         return None
+    said: dict[str, Any] = _completed(counts)
+    if due is not None:
+        said["open_due"] = f"{due:%Y-%m}"
+    return Reading(("makeup",), others={"makeup": said})
+
+
+def _people(part: str, key: str, message: Message) -> dict[str, int]:
+    """Read 5人已完成3人 and 5人全部补训 as a total with those done."""
+    people = [int(metric.value) for metric in _metrics(part, message) if metric.unit in _PEOPLE]
+    if key == "done" and people and (len(people) == 2 or "全部" in part):
+        return {"total": people[0], "done": people[-1]}
+    return {key: people[0]} if people else {}
+
+
+def _completed(counts: dict[str, int]) -> dict[str, int]:
+    """Work out the third of total, done and open from the other two."""
     if "total" not in counts and len(counts) == 2:
         counts["total"] = sum(counts.values())
     if "total" in counts:
         counts.setdefault("done", counts["total"] - counts.get("open", 0))
         counts.setdefault("open", counts["total"] - counts["done"])
-    said: dict[str, Any] = dict(counts)
-    if due is not None:
-        said["open_due"] = f"{due:%Y-%m}"
-    return Reading(("makeup",), others={"makeup": said})
+    return counts
 
 
 # --- slots: what is held once a week, half-month, month
@@ -224,6 +264,8 @@ def _checkin(register: Register, message: Message) -> Reading | None:
     days = [day for day in _days(text, message) if abs((day - today).days) <= 31]
     if not days and not _HELD.search(text):
         return None
+    if days and days[0] > today and re.search(r"已|了", text) and "下" not in text and re.search("周|星期", text):
+        days = [days[0] - timedelta(days=7)]  # 周三已开展, said on Friday, is of this week
     day = days[0] if days else _usual_day(register, message.index.plan, today)
     said = {"kind": register.key, "date": day.isoformat(), "slot": _slot(register, message.index.plan, text, day)}
     return Reading(("checkin",), others={"checkin": said})
@@ -265,7 +307,11 @@ def _plain(value: float) -> float | int:
     return int(value) if value == int(value) else value
 
 
+def _elsewhere(register: Register, message: Message) -> None:
+    """Filings, nominations and newsletters are read by their own words, whatever the prompt."""
+
+
 _SHAPES: dict[str, Shape] = {
-    "posting": _postings, "filing": _filing, "training": _training, "makeup": _makeup,
-    "nomination": lambda register, message: None, "newsletter": lambda register, message: None,
+    "posting": _postings, "training": _training, "makeup": _makeup,
+    "filing": _elsewhere, "nomination": _elsewhere, "newsletter": _elsewhere,
 }  # fmt: skip

@@ -55,7 +55,7 @@ NUMERIC = re.compile(
     rf"|(?P<rough>(?P<lo>{NUMBER})\s*(?:-|~|—+|到|至)\s*(?P<hi>{NUMBER}))"
     rf"|(?P<number>{NUMBER})"
 )
-# What follows a number that counts or names something: 80后, 18号文, 305室.
+# What follows a number that counts or names something: 80后, 18号文, 305室; 2.0 is a version.
 _COUNTED = frozenset("项号条级时点分版楼室栋季后度折")
 _STARTS = frozenset("0123456789零〇一二两三四五六七八九十百廿卅第")
 _MARKS = frozenset("。；，！？\n｜…")
@@ -216,7 +216,7 @@ def _bare(match: re.Match[str], _: date) -> Token:
     """A number by itself; a numeral inside a word (一等, 三里) is no number."""
     numeral, text, end = match[0], match.string, match.end()
     follows = text[end : end + 1]
-    if follows and follows in _COUNTED:
+    if (follows and follows in _COUNTED) or numeral.endswith(".0"):
         return Token("x", match.start(), end, numeral)
     if numeral[0].isdigit():
         return Token("n", match.start(), end, numeral, find_number(numeral))
@@ -252,6 +252,8 @@ _READ: dict[str, Callable[[re.Match[str], date], Token]] = {
 def _settled(tokens: list[Token]) -> tuple[Token, ...]:
     """Give up sizes that stand beside no number: 近 of 近视, 强 of 强化."""
     for at, token in enumerate(tokens):
+        if token.text == "计划" and at and tokens[at - 1].kind in "x@" and tokens[at - 1].end == token.start:
+            tokens[at] = token._replace(kind="x")  # 检查计划 is a paper, 计划检查 is a plan to do it
         if len(token.text) > 1:
             continue
         if token.text in _BEFORE:
@@ -272,7 +274,7 @@ _NO_DAY = date(2000, 1, 1)
 
 def first_clause(text: str) -> tuple[Token, ...]:
     """Return the tokens before the first mark."""
-    found = clauses(text[:200], _NO_DAY)
+    found = clauses(text[:60], _NO_DAY)
     return found[0].tokens if found else ()
 
 

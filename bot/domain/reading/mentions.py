@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.numerals import find_number
-from bot.domain.reading.items import Ref, find_refs
+from bot.domain.reading.index import Ref
+from bot.domain.reading.items import find_refs
 from bot.domain.reading.lexer import residue
 from bot.domain.reading.message import CLAUSE, Message
 
@@ -14,8 +15,9 @@ _REST = re.compile(
 _ALL = re.compile(
     r"(?:^|(?<=[\s\n；;，。、]))(?:我科|我们|本科室)?(?:(?:所有|全部|各|各个)(?:项工作|项任务|项|重点专项|专项|工作|任务)?|(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个|项)(?:重点)?(?:专项|工作|任务)?)(?=都|均|全部|已?全|各|分别|依次)"
 )
+_PAPER = re.compile(r"([\u4e00-\u9fff“”《》、（）]{8,40}?)(?=已?(?:经|正式)?(?:印发|出台|发文|下发|召开|举办|成立))")
 _EXCEPT, _OUTSIDE = re.compile(r"除了?\s*$"), re.compile(r"\s*(?:以|之)?外[，\s]*")
-_SHARE_OF = re.compile(r"[%成]的\s*$")
+_SHARE_OF = re.compile(r"(?:[%成]的|比|较|相比)\s*$")
 _CARRY = re.compile(r"同上|不变|没变|一致|持平|[无没]有?.{0,2}(?:进展|变化)")
 _SIZE = re.compile(r"\d\s*%|百分之|[\d一二两三四五六七八九]成|一半|过半")
 _NEAR_NAME = re.compile(
@@ -28,11 +30,22 @@ def find_mentions(text: str, message: Message) -> list[Ref]:
     found = find_refs(text, message.index, message.speaker)
     refs = _leading([ref for ref in found if _matters(ref, found, text, message)], text)
     refs = [part for ref in refs for part in _excepted(ref, text, message.speaker.own)]
+    refs = _papers(refs, text, message)
     if len(message.speaker.own) < 2:
         return refs
     refs = sorted([*refs, *_near_refs(refs, text, message)], key=lambda ref: ref.start)
     rest = _rest_ref(refs, text, message.speaker.own)
     return sorted([*refs, rest], key=lambda ref: ref.start) if rest else refs
+
+
+def _papers(refs: list[Ref], text: str, message: Message) -> list[Ref]:
+    """Read 加强…班主任工作实施意见已印发 as the paper of that name, not as the item whose short name stands in it."""
+    for match in _PAPER.finditer(text):
+        inside = [ref for ref in refs if match.start() <= ref.start < match.end() and ref.how in ("title", "alias")]
+        item = message.index.paper(match[1]) if inside and len(match[1]) >= 8 else None
+        if item and message.speaker.may_report(item):
+            refs = [ref for ref in refs if ref not in inside] + [Ref(match.start(), match.end(), (item,), "title")]
+    return sorted(refs, key=lambda ref: ref.start)
 
 
 def _excepted(ref: Ref, text: str, own: tuple[str, ...]) -> Iterator[Ref]:
@@ -81,7 +94,7 @@ def _leading(refs: list[Ref], text: str) -> list[Ref]:
     for ref in refs:
         clause = re.split(r"[。；，！？\n｜]", text[kept[-1].end if kept else 0 : ref.start])[-1]
         inside = kept and ref.how in ("title", "alias") and len(residue(clause)) > 1 and not _CARRY.search(clause)
-        shared = ref.how in ("title", "alias") and _SHARE_OF.search(text, 0, ref.start)
+        shared = _SHARE_OF.search(text, 0, ref.start)
         same = kept and ref.how in ("title", "alias") and set(ref.ids) <= set(kept[-1].ids)
         if not (same or shared or (inside and not re.search(r"[%成]|\d", clause))):
             kept.append(ref)

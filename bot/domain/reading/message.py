@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.reading import words
-from bot.domain.reading.items import ItemIndex
+from bot.domain.reading.index import ItemIndex
 from bot.domain.reading.model import Context
 from bot.domain.reading.speaker import Speaker
 from bot.domain.workdays import Workdays

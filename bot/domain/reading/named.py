@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 
 from bot.domain.reading.entries import weigh
-from bot.domain.reading.items import Ref
+from bot.domain.reading.index import Ref
 from bot.domain.reading.lexer import residue
 from bot.domain.reading.message import Message
-from bot.domain.reading.model import Ask
+from bot.domain.reading.model import Ask, Entry
 from bot.domain.reading.scope import Report, all_rates, metrics_of, values_of
 from bot.domain.reading.sections import Block, find_blocks, sections_of
 
@@ -26,7 +26,9 @@ def read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
         plain + "。".join(block.content for block in blocks if block.key == "progress"), values, message, ref.ids[0]
     )
     for at, item in enumerate(ref.ids):
-        entry, ask = weigh(item, [shares[at]] if split else values, message)
+        entry, ask = endless(*weigh(item, [shares[at]] if split else values, message), message)
+        if ref.how == "part":
+            entry, ask = Entry(item, status="in_progress", because=part.strip()[:60]), None
         if values and all(value.kind == "target" for value in values) and not sections and not metrics:
             report.promised, report.promise_on = True, entry.expected_date
             continue
@@ -39,6 +41,14 @@ def read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
         )
         if ask and ref.how != "rest" and not all_rates(values, metrics):
             report.asks.append(ask)
+
+
+def endless(entry: Entry, ask: Ask | None, message: Message) -> tuple[Entry, Ask | None]:
+    """Work without an end (常态化, 长期坚持) is never done."""
+    item = message.speaker.items.get(entry.item or "")
+    if item is None or not item.lasting or entry.status != "done":
+        return entry, ask
+    return replace(entry, percent=None, status="in_progress"), ask
 
 
 def values_in(block: Block) -> str:

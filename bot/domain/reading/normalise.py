@@ -32,6 +32,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\uf
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
 _MARKDOWN = re.compile(r"\*\*|__|`+|^\s{0,3}#{1,6}\s+|^\s{0,3}[-*•·▪●]\s+(?=\S)", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^[ ]*｜([^\n]*)｜[ ]*$", re.MULTILINE)
+# A tick or a cross before a number tells of the item of that number.
+_TICKED = re.compile("(?<![\\d项])([✅☑✔√❌✗✘])\ufe0f?\\s*(第?\\d{1,2}(?:项|、)?)(?![\\d%.])")
 _KEYCAPS = re.compile("((?:\\d\ufe0f?\u20e3)+)(\\s*%)?")
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _FORMAL = str.maketrans("零壹贰叁肆伍陆柒捌玖拾佰仟", "零一二三四五六七八九十百千")
@@ -84,6 +86,7 @@ def normalise(text: str, voice: bool = False) -> str:
     if not text.isascii():
         text = _KEYCAPS.sub(_keycap, text)
         text = _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), text)
+    text = _TICKED.sub(lambda found: f" {found[2]}{'已' if found[1] in '✅☑✔√' else '未'}完成 ", text)
     text = _INVISIBLE.sub("", text.translate(_CIRCLES))
     if "://" in text or "www." in text or "@" in text:
         text = _LINK.sub(" ", text)

@@ -35,6 +35,9 @@ def placed(entries: tuple[Entry, ...], message: Message) -> tuple[Entry, ...]:
     plan = message.index.plan
     if not plan.figures and not plan.quotas:
         return entries
+    asked = message.speaker.asked.quotas
+    if len(asked) == 1:
+        return tuple(replace(entry, item=asked[0].id) if entry.item is None else entry for entry in entries)
     found: list[Entry] = []
     for entry in entries:
         if entry.item is None and entry.metrics and not entry.sections:
@@ -51,7 +54,8 @@ def _shared_out(entry: Entry, message: Message) -> list[Entry]:
     by_item: dict[str | None, list[Metric]] = {}
     for metric in entry.metrics:
         figure = figure_of(metric, message)
-        by_item.setdefault(figure.item or None if figure else None, []).append(metric)
+        item = figure.item if figure and (message.speaker.pointed or figure.item in message.speaker.own) else ""
+        by_item.setdefault(item or None, []).append(metric)
     return [replace(entry, item=item, metrics=tuple(metrics)) for item, metrics in by_item.items()]
 
 
@@ -68,8 +72,8 @@ def figure_of(metric: Metric, message: Message) -> FigureKind | None:
 
 
 def _likeness(said: str, name: str) -> float:
-    if len(said) < 2:
-        return 0.0
+    if min(len(said), len(name)) < 2:
+        return 100.0 if said == name else 0.0
     return 100.0 if name in said or said in name else fuzz.partial_ratio(said, name)
 
 

@@ -8,7 +8,7 @@ from bot.domain.plans import Plan
 from bot.domain.reading import talk, words
 from bot.domain.reading.answers import answer
 from bot.domain.reading.corrections import correction
-from bot.domain.reading.items import ItemIndex
+from bot.domain.reading.index import ItemIndex
 from bot.domain.reading.ledgers import read_register
 from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Context, Entry, Reading

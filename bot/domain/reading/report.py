@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.reading import words
 from bot.domain.reading.entries import conflicts, merged, weigh
 from bot.domain.reading.figures import find_metrics
-from bot.domain.reading.items import Ref
+from bot.domain.reading.index import Ref
 from bot.domain.reading.mentions import find_mentions
 from bot.domain.reading.message import Message, heard
 from bot.domain.reading.model import Ask, Entry, Metric

@@ -7,7 +7,8 @@ from datetime import date
 
 from bot.domain.plans import Item
 from bot.domain.reading.figures import find_metrics
-from bot.domain.reading.items import Ref, find_refs
+from bot.domain.reading.index import Ref
+from bot.domain.reading.items import find_refs
 from bot.domain.reading.lexer import Clause, clauses
 from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Entry, Metric, Sections
@@ -64,7 +65,8 @@ def metrics_of(text: str, values: list[Value], message: Message, item: str | Non
     """Return the figures of a part that are no progress; `item` is whose k of n they may be."""
     known = {value.percent for value in values if value.kind in ("named", "figure")}
     counted = message.speaker.items.get(item or "")
-    found = find_metrics(clauses_of(text, message), message.voice, _unit_of(counted))
+    unit = _unit_of(counted) or ("个" if message.speaker.pointed else "")
+    found = find_metrics(clauses_of(text, message), message.voice, unit)
     return tuple(
         metric for metric in found if metric.unit != "%" or (metric.value in known and not metric.name.endswith("前"))
     )
@@ -84,7 +86,7 @@ def with_value(ask: Ask, values: list[Value]) -> Ask:
 
 
 def is_rate(name: str) -> bool:
-    return bool(re.search(r"率|比例|占比|平均|人均|(?<!进)(?<!完成)度$|指数", name))
+    return bool(re.search(r"(?<!概)率|比例|占比|平均|人均|(?<!进)(?<!完成)度$|指数", name))
 
 
 def all_rates(values: list[Value], metrics: tuple[Metric, ...]) -> bool:

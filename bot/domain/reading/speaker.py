@@ -42,6 +42,13 @@ class Speaker:
     free: frozenset[str] = frozenset()
 
     @property
+    def pointed(self) -> bool:
+        """Say whether the prompt names items, figures or the like: then every count in a reply is of them."""
+        asked = self.asked
+        listed = asked.lists and not asked.rounds
+        return bool(asked.items or asked.registers or asked.quotas or asked.figures or listed)
+
+    @property
     def rounds(self) -> tuple[Round, ...]:
         return self.asked.rounds
 
@@ -52,6 +59,11 @@ class Speaker:
     def kind_of(self, item: str) -> str:
         """Return the item's kind; "" for an id the plan does not hold."""
         return self.items[item].kind if item in self.items else ""
+
+    def whole_of(self, item: str) -> str:
+        """Return the item asked for whose part an item is, else the item itself."""
+        whole = self.items[item].part_of if item in self.items and item not in self.own else ""
+        return whole if whole in self.own else item
 
     def id_of(self, number: int) -> str:
         """Return the item's id, or `?n` for a number nobody has."""
@@ -167,8 +179,8 @@ def _abroad(ctx: Context) -> Speaker:
     ids = ids or tuple(dict.fromkeys(key.split("@")[0] for key in ctx.prev if len(ctx.prev) == 1))
     numbers = {int(item[1:3]): item for item in reversed(ids) if item[1:3].isdigit()}
     return Speaker(
-        unit=ctx.unit, role=ctx.role, own=ids, numbers=numbers, known=frozenset(ids), asked=Pending(pending), home=False,
-        own_numbers=frozenset(numbers),
+        unit=ctx.unit, role=ctx.role, own=ids, numbers=numbers, known=frozenset(ids), asked=Pending(pending),
+        home=False, own_numbers=frozenset(numbers),
     )  # fmt: skip
 
 

@@ -7,11 +7,11 @@ from datetime import date
 from bot.domain.reading import words
 from bot.domain.reading.dates import find_dates
 from bot.domain.reading.entries import weigh
-from bot.domain.reading.items import Ref
+from bot.domain.reading.index import Ref
 from bot.domain.reading.lexer import residue
 from bot.domain.reading.message import CLAUSE, Message
 from bot.domain.reading.model import Ask, Entry, Metric
-from bot.domain.reading.named import read_named
+from bot.domain.reading.named import endless, read_named
 from bot.domain.reading.scope import (
     Report,
     all_rates,
@@ -30,16 +30,17 @@ def read_unnamed(report: Report, part: str, message: Message) -> None:
     item = default_item(message)
     frame_ids = (item,) if item else ()
     values = values_of(part, frame_ids, False, message)
-    metrics = metrics_of(part, values, message)
+    metrics = metrics_of(part, values, message, item)
     telling = [value for value in values if value.kind != "target"]
-    working = bool(words.WORK.search(re.sub(r"进度|进展", "", part)) or re.search(r"第.{1,2}[批期轮].*已", part))
+    working = _at_work(part) or (message.speaker.pointed and bool(values or metrics))
     if values and not telling and not metrics:
         report.promised, report.promise_on = True, _promise_date(part, message)
         return
     named = any(value.kind == "named" for value in values)
-    bare = [token.kind for clause in clauses_of(part, message) for token in clause.tokens] == ["q"]
+    said = [token for clause in clauses_of(part, message) for token in clause.tokens]
+    bare = len(said) == 1 and said[0].kind == "q" and said[0].unit != "分"
     if message.speaker.home and not working and not bare and not any(value.exact for value in values):
-        people = ("人", "名", "天", "元", "位")  # 群里有56人 is no figure of the work
+        people = ("人", "名", "天", "元", "位", "分")  # 群里有56人 is no figure of the work
         metrics = tuple(m for m in metrics if m.unit not in people or (m.mode and len(m.name) > 1))
     lost = item is None and message.speaker.own and _lost(values, metrics, message)
     if (
@@ -53,7 +54,7 @@ def read_unnamed(report: Report, part: str, message: Message) -> None:
     if item is None:
         _place(report, part, values, metrics, message)
         return
-    entry, ask = weigh(item, values, message)
+    entry, ask = endless(*weigh(item, values, message), message)
     if telling and all(value.kind == "doubt" and value.status is None for value in telling) and not metrics:
         report.asks.append(Ask("percent", (item,), item=item))
         return
@@ -64,6 +65,11 @@ def read_unnamed(report: Report, part: str, message: Message) -> None:
     )
     if ask and not all_rates(values, metrics) and not (named and rates(metrics)):
         report.asks.append(ask)
+
+
+def _at_work(part: str) -> bool:
+    """Say whether words tell of work, even without a figure."""
+    return bool(words.WORK.search(re.sub(r"进度|进展", "", part)) or re.search(r"第.{1,2}[批期轮].*已", part))
 
 
 def _lost(values: list[Value], metrics: tuple[Metric, ...], message: Message) -> bool:

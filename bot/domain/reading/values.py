@@ -153,6 +153,8 @@ def _vague(number: float, near: str, right: Sequence[Token]) -> Value:
     after = right[0].kind if right else ""
     if near in ("B", "!") or after == "B":
         return Value("percent", span=(int(max(number - 10, 0)), int(max(number - 1, 0))))
+    if near == "b":
+        return Value("percent", span=(int(max(number - 10, 0)), int(number)))
     if near == "O" or after == "u":
         if number >= 100:
             return Value("doubt", status="in_progress")

@@ -9,12 +9,22 @@ from bot.domain.planfile import parse_plan
 from bot.domain.reading import Context, Reader
 from bot.domain.workdays import Workdays
 
-PLAN = Path(__file__).parents[3] / "plans" / "quanzhou-2023" / "plan.toml"
+PLANS = Path(__file__).parents[3] / "plans"
 
 
 @lru_cache(maxsize=1)
+def readers() -> dict[str, Reader]:
+    files = PLANS.glob("*/plan.toml")
+    plans = [parse_plan(tomllib.loads(file.read_text(encoding="utf-8")), str(file)) for file in files]
+    return {plan.code: Reader(plan, Workdays()) for plan in plans}
+
+
+def reader_of(code: str) -> Reader:
+    return readers()[code]
+
+
 def reader() -> Reader:
-    return Reader(parse_plan(tomllib.loads(PLAN.read_text(encoding="utf-8")), "quanzhou-2023"), Workdays())
+    return reader_of("QZ")
 
 
 def context(unit: str, **more: Any) -> Context:
