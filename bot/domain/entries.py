@@ -12,7 +12,7 @@ PERIODS = {"week", "half-month", "month", "quarter", "half-year", "year"} & set(
 
 
 def once_key(register: Register, unit: str, values: Mapping[str, Any], on: date) -> str | None:
-    """Return what makes an entry the same as another one; None where every entry is its own."""
+    """Return what makes an entry the same as another one; None where it is its own, as when one of it is not said."""
     if not register.once:
         return None
     parts = []
@@ -21,8 +21,10 @@ def once_key(register: Register, unit: str, values: Mapping[str, Any], on: date)
             parts.append(unit)
         elif name in PERIODS:
             parts.append(period_key(name, on))  # type: ignore[arg-type]
+        elif name in values:
+            parts.append(str(values[name]))
         else:
-            parts.append(str(values.get(name, "")))
+            return None
     return "|".join(parts)
 
 

@@ -42,12 +42,13 @@ async def setting_of(tx: Tx, world: World, plan: Plan, today: date) -> Setting:
     people = [person.name for person in await members.staff(tx, plan.key)]
 
     def find_item(text: str) -> str | None:
-        return _item_named(plan, text)
+        return item_named(plan, text)
 
     return Setting(plan, today, world.workdays, people, find_item)
 
 
-def _item_named(plan: Plan, text: str) -> str | None:
+def item_named(plan: Plan, text: str) -> str | None:
+    """Return the id of the one item called so: its number on the main list, its id, title or an alias."""
     words = text.strip().removeprefix("第").removesuffix("项").strip()
     if words.isdigit():
         main = plan.lists[0].key if plan.lists else ""

@@ -116,8 +116,13 @@ def _item(work: Work, wanted: Field) -> None:
     item = work.setting.find_item(found[0]) if found else None
     if found and item:
         work.take(wanted, found, item)
-    elif item := work.setting.find_item(work.text.split("，")[0].split("：")[0].strip()):
-        work.values[wanted.key] = item
+        return
+    # By its name at the beginning, a number behind it or not: 上挂5人.
+    for head in (r"[^，：]+", r"[^，：\d]+"):
+        found = re.match(head, work.text)
+        if found and (item := work.setting.find_item(found[0].strip())):
+            work.take(wanted, found, item)
+            return
 
 
 def _span_anywhere(work: Work, wanted: Field) -> None:

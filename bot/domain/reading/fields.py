@@ -27,8 +27,16 @@ def opened(register: Register, text: str) -> str | None:
     """Return what follows when a text opens an entry of this register by its name; None when it does not."""
     names = sorted({register.noun, register.name, *register.words}, key=len, reverse=True)
     alternatives = "|".join(re.escape(name) for name in names)
-    found = re.match(rf"\s*/?{_VERBS}\s*(?:{alternatives})(?:[：:，,\s]+|(?=\d)|$)", normalise(text))
-    return normalise(text)[found.end() :].strip() if found else None
+    options = [option for wanted in register.of_kind("choice", "boxes") for option in wanted.options]
+    # 推荐担当者：… needs no colon; a short option may be part of another word.
+    ahead = "|".join((r"\d", *(re.escape(option) for option in options if len(option) > 2)))
+    found = re.match(rf"\s*/?{_VERBS}\s*({alternatives})(?:[：:，,\s]+|(?={ahead})|$)", normalise(text))
+    if found is None:
+        return None
+    rest = normalise(text)[found.end() :].strip()
+    # 民主生活会：… opens the register of such meetings and says which kind it was as well.
+    said = [option for option in options if len(found[1]) > 2 and option.endswith(found[1])]
+    return f"{said[0]}，{rest}" if len(said) == 1 else rest
 
 
 def read_entry(register: Register, text: str, setting: Setting) -> Draft:
