@@ -115,7 +115,7 @@ def _state_of(entries: Sequence[Progress], unit: str, item: Item) -> str:
     """Say what a unit's word on an item is: the stage, day or boxes where its kind has them, and the percent."""
     entry = next((entry for entry in entries if entry.unit == unit), None)
     if entry is None:
-        return "待确认（文件印发前已到期）" if item.history else "还没有数据"
+        return "还没有数据"
     own = itemstates.said(item, entry.detail)
     if own and entry.percent is None:
         return own

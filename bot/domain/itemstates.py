@@ -25,7 +25,7 @@ STAGE_WORDS = {
 }
 _AHEAD = re.compile(r"将|拟于|准备|计划|下一步|待|等|尚未|未|没|争取|预计|力争|之后|后再|要")
 _DONE = re.compile(r"已|完成|通过|办结|结束|了(?:[，。；]|$)|均|都")
-_HELD = re.compile(r"召开|举办|举行|开展|办(?:了|完|结)|已开|开了|完成")
+_HELD = re.compile(r"召开|举办|举行|开展|办(?:了|完|结)|已开|开了|完成|制定|备案|报送|印发|成立|公布|挂牌|换届")
 _CLAUSE = re.compile(r"[，。；\n！]")
 _A_DAY = ("y", "d", "rd", "only", "near", "wd", "dm")
 _MISSING = re.compile(r"没|未|缺|还差|在编|待|不|正在|推进")

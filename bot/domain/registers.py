@@ -21,6 +21,7 @@ Draw = Literal["", "people", "units"]
 class Field:
     """One field of an entry. `options` are a choice's values or the boxes to tick; `unit` the word after a number.
 
+    A `needed` field is asked for; entries without a `wanted` one are counted where the register is shown.
     `span` reads a period and stores `from` and `to`; `private` keeps a value out of everything a group sees.
     `low` and `high` bound a number: outside them the bot asks back instead of storing. A number with `per_days` that
     is not said is worked out from the entry's days or span: months with per_days = 30.
@@ -33,6 +34,7 @@ class Field:
     options: tuple[str, ...] = ()
     unit: str = ""
     needed: bool = False
+    wanted: bool = False
     private: bool = False
     low: float | None = None
     high: float | None = None

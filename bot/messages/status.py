@@ -58,14 +58,22 @@ def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str]) -> Mess
     if leaders:
         head.append(f"分管：{joined(leaders)}")
     if found.window is not None:
-        head.append(f"期限：{words.day(found.window.due_on)}")
+        head.append(
+            f"期限：{words.day(found.window.due_on)}" + ("（文件印发前已到期，待确认）" if found.history else "")
+        )
+    elif found.lasting:
+        head.append("期限：长期坚持")
+    if found.each and lines:
+        done = [line for line in lines if line.percent == 100]
+        without = joined(line.unit for line in lines if line.percent != 100)
+        head.append(f"已完成 {len(done)}/{len(lines)}" + (f"，未完成：{without}" if without else ""))
     rows = []
     for line in lines:
         rows.append(f"{line.unit}：{line.state}{f'（{line.when}）' if line.when else ''}")
         rows += [f"{name}：{_section(line.sections[key])}" for key, name in SECTIONS.items() if line.sections.get(key)]
     blocks: list[Block] = [Lines(tuple(head)), Bullets(tuple(rows))]
     figures = {line.percent for line in lines if line.percent is not None}
-    if len(figures) > 1:
+    if len(figures) > 1 and not found.each:
         blocks.append(Lines((f"注意：各单位数据不一致（{min(figures):g}% 与 {max(figures):g}%），排名暂取低的。",)))
     return Message(found.label, tuple(blocks))
 

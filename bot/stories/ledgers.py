@@ -7,7 +7,7 @@ from bot.domain.registers import Register
 from bot.errors import UserError
 from bot.messages import registers as wording
 from bot.messages.message import Message
-from bot.storage import registers
+from bot.storage import members, registers
 from bot.storage.engine import Tx
 from bot.storage.tables import RegisterEntry
 from bot.stories.registers import may_see
@@ -51,6 +51,12 @@ async def show(call: Call, tx: Tx, register: Register) -> Message:
     shown = open_ if register.states else list(reversed(entries))
     counts = [f"共 {len(entries)} 条" + (f"，未办结 {len(open_)} 条" if register.states else "")]
     counts += _coverage(call, register, entries)
+    counts += await _persons(call, tx, register, entries)
+    counts += [
+        f"没有写{field.name}的 {lacking} 条：{_numbers(entries, field.key)}"
+        for field in register.fields
+        if field.wanted and (lacking := sum(1 for entry in entries if field.key not in entry.values))
+    ]
     counts += [f"{field.name}：{_tally(entries, field.key)}" for field in register.of_kind("choice") if entries]
     counts += _sums(register, entries)
     return wording.overview(register, counts, [line_of(call, register, entry) for entry in shown])
@@ -65,6 +71,29 @@ def _coverage(call: Call, register: Register, entries: list[RegisterEntry]) -> l
     without = [unit for unit in wanted if unit not in have]
     tail = f"，还没有：{'、'.join(without)}" if without else "，全部都有"
     return [f"单位：{len(wanted) - len(without)}/{len(wanted)}{tail}"]
+
+
+def _numbers(entries: list[RegisterEntry], key: str) -> str:
+    return "、".join(f"{entry.number} 号" for entry in entries if key not in entry.values)
+
+
+async def _persons(call: Call, tx: Tx, register: Register, entries: list[RegisterEntry]) -> list[str]:
+    """Say of each unit's staff who has no entry yet, where every person should have one; names only to those who may
+    see them, and never in a group."""
+    person = next((field for field in register.of_kind("person") if field.key in register.once), None)
+    if person is None:
+        return []
+    have = {(entry.unit, entry.values.get(person.key)) for entry in entries}
+    by_unit: dict[str, list[str]] = {}
+    for somebody in await members.staff(tx, call.plan.key):
+        if may_see(register, call.standpoint, somebody.unit):
+            by_unit.setdefault(somebody.unit, []).append(somebody.name)
+    lines = []
+    for unit, names in by_unit.items():
+        without = [name for name in names if (unit, name) not in have]
+        open_ = f"，还没有：{'、'.join(without)}" if without and call.event.chat_kind == "private" else ""
+        lines.append(f"{unit} {len(names) - len(without)}/{len(names)}{open_}")
+    return lines
 
 
 def _tally(entries: list[RegisterEntry], key: str) -> str:

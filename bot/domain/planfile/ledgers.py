@@ -83,6 +83,7 @@ def _field(table: Table) -> Field:
         options=options,
         unit=table.text("unit"),
         needed=bool(table.take("needed", bool, False)),
+        wanted=bool(table.take("wanted", bool, False)),
         private=bool(table.take("private", bool, False)),
         low=_number(table, "low"),
         high=_number(table, "high"),
