@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from bot.cli.frame import JSON, show
-from bot.cli.people import import_group
+from bot.cli.people import import_members
 from bot.clock import wall_now
 from bot.documents.importing import check_file, plan_text, read_paper
 from bot.documents.planfiles import load_plan
@@ -26,7 +26,7 @@ UNSET = {"units": "牵头单位", "when": "完成时限"}
 NO_ITEMS = "没有读出任何事项，没有写文件。表头里要有“事项”“责任单位”“完成时限”这样的列名，写法见 docs/import.md"
 
 
-@import_group.command("plan")
+@click.command("plan")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=OUTPUT, show_default=True, help="写到哪里")
 @click.option("--dry-run", is_flag=True, help="不写文件，逐行列出读懂了什么、退回了什么")
@@ -181,3 +181,7 @@ def _refusal_line(refusal: Remark) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+
+
+import_group = click.Group("import", commands=[import_plan, import_members], help="导入办公室自己的计划和花名册。")
+COMMANDS = (import_group,)

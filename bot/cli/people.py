@@ -9,23 +9,20 @@ import click
 from bot import app
 from bot.cli.frame import JSON, plan_named, run, settings_of, show
 from bot.cli.records import records
+from bot.documents.rosterlines import PLATFORMS
 from bot.documents.rosters import Roster, read_roster, write_codes, write_template, write_unbound
 from bot.domain.members import Post
 from bot.domain.plans import Plan
 from bot.domain.world import World
 from bot.errors import UserError
 from bot.keys import links_of
+from bot.settings import Settings
 from bot.storage import members
 from bot.stories.roster import Enrolled, codes_for_unbound, enrol, enrol_all, fresh_code
 from bot.worlds import world_of
 
 
-@click.group("import")
-def import_group() -> None:
-    """导入花名册。"""
-
-
-@import_group.command("members")
+@click.command("members")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--plan", "plan_name", help="哪个计划（只有一个时可省）")
 @click.option("--template", is_flag=True, help="不导入，只生成花名册模板 FILE")
@@ -53,7 +50,7 @@ def import_members(
         text = f"模板已生成：{file}。填好后运行：drumbeat import members {file}"
         show({"template": str(file)}, text, as_json=as_json)
         return
-    roster = read_roster(file, plan)
+    roster = read_roster(file, plan, _accounts_of(settings))
 
     async def work() -> tuple[tuple[int, int], list[tuple[str, str, str]]]:
         async with records(settings) as (_, db), db.begin() as tx:
@@ -70,6 +67,12 @@ def import_members(
     show(data, "\n".join(lines), as_json=as_json)
     if roster.refusals:
         sys.exit(1)
+
+
+def _accounts_of(settings: Settings) -> str:
+    """Return the one platform a bare column UserID can mean; '' when there are two or none."""
+    configured = [platform for platform in PLATFORMS if platform in settings.platforms]
+    return configured[0] if len(configured) == 1 else ""
 
 
 def _report(
@@ -156,4 +159,4 @@ def codes(ctx: click.Context, file: Path, plan_name: str | None, as_json: bool) 
     )
 
 
-COMMANDS = (import_group, invite, codes)
+COMMANDS = (invite, codes)

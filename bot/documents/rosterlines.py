@@ -12,14 +12,16 @@ from bot.domain.members import POST_WORDS, Post, PostRole
 from bot.domain.plans import Plan
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("姓名", "名字"),
-    "department": ("单位", "科室", "部门", "处室", "所在单位", "所在科室", "所在部门"),
-    "role": ("角色", "身份"),
+    "name": ("姓名", "名字", "name"),
+    "department": ("单位", "科室", "部门", "处室", "所在单位", "所在科室", "所在部门", "department"),
+    "role": ("角色", "身份", "role"),
     "grade": ("类别", "职级", "干部类别", "人员类别"),
     "leader": ("领导代号", "领导", "分管代号"),
-    "mobile": ("手机号", "手机", "电话", "手机号码", "联系电话"),
+    "mobile": ("手机号", "手机", "电话", "手机号码", "联系电话", "mobile"),
     "dingtalk": ("钉钉账号", "钉钉", "钉钉userid", "钉钉id"),
     "wecom": ("企业微信账号", "企业微信", "企微userid", "企业微信userid", "企微", "企微账号"),
+    # Whose account it is, the set-up says: see `read_roster`.
+    "userid": ("userid", "用户id", "员工userid", "成员userid", "账号", "帐号"),
 }
 PLATFORMS = {"dingtalk": "钉钉账号", "wecom": "企业微信账号"}
 ROLES: dict[str, PostRole] = {
@@ -33,6 +35,10 @@ ROLES: dict[str, PostRole] = {
     "领导": "leader",
     "干部": "staff",
     "职工": "staff",
+    "contact": "contact",
+    "deputy": "deputy",
+    "office": "office",
+    "leader": "leader",
 }
 LONGEST_NAME = 30
 CUT_NUMBER = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)

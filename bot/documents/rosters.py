@@ -55,13 +55,16 @@ class Roster:
     rows: int
 
 
-def read_roster(path: Path, plan: Plan) -> Roster:
-    """Read a roster for a plan; raises `UserError` when the file is none."""
+def read_roster(path: Path, plan: Plan, accounts: str = "") -> Roster:
+    """Read a roster for a plan; raises `UserError` when the file is none.
+
+    `accounts` is the platform whose accounts stand in a column called UserID, where the set-up leaves no doubt.
+    """
     try:
         sheet, header = _find_header(_shown_sheets(path), path.name)
     except UnreadableTable as error:
         raise UserError(f"{error}。{HINT}") from error
-    columns = columns_of(sheet.rows[header])
+    columns = _with_accounts(columns_of(sheet.rows[header]), accounts)
     lines = [Line(number, cells, columns) for number, cells in enumerate(sheet.rows) if number > header]
     known, seen = Known(plan), Seen()
     entries: list[Entry] = []
@@ -80,6 +83,17 @@ def read_roster(path: Path, plan: Plan) -> Roster:
         else:
             entries.append(entry)
     return Roster(tuple(entries), tuple(refusals), len(entries) + len(refusals))
+
+
+def _with_accounts(columns: dict[str, int], platform: str) -> dict[str, int]:
+    """Give the column UserID to its platform; raises `UserError` when it could be either's."""
+    column = columns.pop("userid", None)
+    if column is None or any(key in columns for key in PLATFORMS):
+        return columns
+    if not platform:
+        titles = "”或“".join(PLATFORMS.values())
+        raise UserError(f"账号这一列没有写明是哪个平台的，请把列名改成“{titles}”")
+    return {**columns, platform: column}
 
 
 def _shown_sheets(path: Path) -> list[Sheet]:

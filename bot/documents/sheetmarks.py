@@ -15,8 +15,8 @@ from zipfile import BadZipFile, ZipFile
 
 from defusedxml.ElementTree import ParseError, fromstring, iterparse
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+from bot.documents.oldmarks import read_old
+
 RELATION = re.compile(r"\{.*\}id$")
 # Formats a workbook does not write out: 9 and 10 are percentages, 17 and 57 a month and its year.
 BUILT_IN = {9: "percent", 10: "percent", 17: "month", 57: "month"}
@@ -109,72 +109,10 @@ def _column(cell: str) -> int:
     return number - 1
 
 
-# Excel 97 files: a stream of records inside a compound file. Only the rows' flags are looked at.
-
-SECTOR_END = 0xFFFFFFFA
-BOF, BOUND_SHEET, ROW = 0x0809, 0x0085, 0x0208
-HIDDEN_FLAG = 0x20
-
-
 def _of_xls(data: bytes) -> Iterator[tuple[str, Marks]]:
-    stream = _workbook_stream(data)
-    sheets: dict[int, str] = {}
-    place, name, hidden = 0, "", set[int]()
-    while place + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, place)
-        body = stream[place + 4 : place + 4 + size]
-        if kind == BOUND_SHEET:
-            start, _, _, length, wide = struct.unpack_from("<IBBBB", body)
-            text = body[8 : 8 + length * (2 if wide & 1 else 1)]
-            sheets[start] = text.decode("utf-16-le" if wide & 1 else "latin-1")
-        elif kind == BOF and place in sheets:
-            if name:
-                yield name, Marks(frozenset(hidden))
-            name, hidden = sheets[place], set()
-        elif kind == ROW and name and struct.unpack_from("<H", body, 12)[0] & HIDDEN_FLAG:
-            hidden.add(struct.unpack_from("<H", body)[0])
-        place += 4 + size
-    if name:
-        yield name, Marks(frozenset(hidden))
-
-
-def _workbook_stream(data: bytes) -> bytes:
-    """Take the stream Workbook out of a compound file (MS-CFB)."""
-    sector, mini = 1 << struct.unpack_from("<H", data, 30)[0], 1 << struct.unpack_from("<H", data, 32)[0]
-    cutoff = struct.unpack_from("<I", data, 56)[0]
-    table = _sector_table(data, sector)
-
-    def chain(start: int, links: list[int]) -> Iterator[int]:
-        seen = 0
-        while start < SECTOR_END and seen <= len(links):
-            yield start
-            start, seen = links[start], seen + 1
-
-    def read(start: int) -> bytes:
-        return b"".join(data[(n + 1) * sector : (n + 2) * sector] for n in chain(start, table))
-
-    folder = read(struct.unpack_from("<I", data, 48)[0])
-    entries = [folder[n : n + 128] for n in range(0, len(folder), 128)]
-    names = {
-        entry[: max(struct.unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le"): entry for entry in entries
-    }
-    book = names.get("Workbook") or names["Book"]
-    start, size = struct.unpack_from("<II", book, 116)
-    if size >= cutoff:
-        return read(start)[:size]
-    small = read(struct.unpack_from("<I", entries[0], 116)[0])
-    raw = read(struct.unpack_from("<I", data, 60)[0])
-    links = list(struct.unpack(f"<{len(raw) // 4}I", raw))
-    return b"".join(small[n * mini : (n + 1) * mini] for n in chain(start, links))[:size]
-
-
-def _sector_table(data: bytes, sector: int) -> list[int]:
-    """Read the table that says which sector follows which."""
-    places = list(struct.unpack_from("<109I", data, 76))
-    more = struct.unpack_from("<I", data, 68)[0]
-    while more < SECTOR_END:
-        part = struct.unpack_from(f"<{sector // 4}I", data, (more + 1) * sector)
-        places += part[:-1]
-        more = part[-1]
-    parts = [data[(n + 1) * sector : (n + 2) * sector] for n in places if n < SECTOR_END]
-    return [link for part in parts for link in struct.unpack(f"<{len(part) // 4}I", part)]
+    book = read_old(data)
+    formats = BUILT_IN | {number: _form(code) for number, code in book.formats.items()}
+    forms = [formats.get(number, "") for number in book.styles]
+    for sheet in book.sheets:
+        found = {cell: forms[style] for cell, style in sheet.styles.items() if style < len(forms) and forms[style]}
+        yield sheet.name, Marks(frozenset(sheet.hidden), found)

@@ -114,7 +114,7 @@ def _sheet(book: CalamineWorkbook, title: str, marks: dict[str, Marks], shown: b
 
 def _shown(value: object, form: str | None) -> str:
     """Return a value as its cell shows it, where the number format says something else than the number."""
-    if form == "percent" and isinstance(value, float):
+    if form == "percent" and isinstance(value, int | float):
         return f"{round(value * 100, 2):g}%"
     if form == "month" and isinstance(value, date):
         return f"{value.year}年{value.month}月"

@@ -70,6 +70,19 @@ def test_columns_go_by_many_names(tmp_path: Path, header: list[str]) -> None:
     assert (roster.entries[0].department, roster.entries[0].mobile) == ("督导科", "13800000001")
 
 
+def test_the_columns_of_an_export_are_known_in_english(tmp_path: Path) -> None:
+    rows = [["name", "department", "mobile", "userid", "role"], ["甲一", "督导科", "13800000001", "JiaYi", "contact"]]
+    (found,) = read_roster(xlsx(tmp_path / "a.xlsx", rows), PLAN, "wecom").entries
+    assert (found.post, found.mobile, found.ids) == (contact("督导科"), "13800000001", {"wecom": "jiayi"})
+
+
+def test_an_account_of_either_platform_is_not_guessed(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["姓名", "单位", "UserID"], ["甲一", "督导科", "01"]])
+    with pytest.raises(UserError, match="请把列名改成“钉钉账号”或“企业微信账号”"):
+        read_roster(path, PLAN)
+    assert read_roster(path, PLAN, "dingtalk").entries[0].ids == {"dingtalk": "01"}
+
+
 @pytest.mark.parametrize("above", [0, 1, 9])
 def test_the_header_may_stand_under_a_title(tmp_path: Path, above: int) -> None:
     title = [["2023 年联络员花名册"], *[[""]] * 8][:above]

@@ -1,10 +1,10 @@
 """Makers of plan files: one table written as an office would, in each of the kinds of file it might send."""
 
-import copy
 import csv
+import datetime
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,19 @@ def xlsx(path: Path, *tables: Table) -> Path:
                 sheet.merge_range(top, left, bottom, right, table.rows[top][left], merged)
             for row in table.hidden:
                 sheet.set_row(row, None, None, {"hidden": True})
+    return path
+
+
+def formatted(path: Path) -> Path:
+    """Write two rows whose dates and percentages mean what their cells show: 2026年3月 and 60%, 2026-3-1 and 100%."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("计划")
+        sheet.write_row(0, 0, ["序号", "工作任务", "牵头科室", "完成时限", "当前进度"])
+        month, day = book.add_format({"num_format": 'yyyy"年"m"月"'}), book.add_format({"num_format": "yyyy-m-d"})
+        for row, (style, part, form) in enumerate([(month, 0.6, "0.0%"), (day, 1, "0%")], 1):
+            sheet.write_row(row, 0, [row, f"第{row}类工作", "综合科"])
+            sheet.write_datetime(row, 3, datetime.datetime(2026, 3, 1), style)
+            sheet.write(row, 4, part, book.add_format({"num_format": form}))
     return path
 
 
@@ -154,13 +167,6 @@ def number_paragraph(paragraph: Any, key: str) -> None:
     )
 
 
-def clone_row(row: Any) -> Any:
-    """Append a copy of a table row."""
-    made = copy.deepcopy(row._tr)
-    row._tr.getparent().append(made)
-    return made
-
-
 @dataclass
 class Made:
     """A way to write a table into a file."""
@@ -180,5 +186,3 @@ KINDS: dict[str, Made] = {
     "csv-semicolon": Made("csv", lambda path, table: delimited(path, table, delimiter=";"), merged=False, hidden=False),
     "csv-tab": Made("csv", lambda path, table: delimited(path, table, "utf-16", "\t"), merged=False, hidden=False),
 }
-
-__all__ = ["KINDS", "Made", "Table", "field"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.papers.words import folded, simplified
-from tests.documents.importing.conftest import everything_said, import_file
+from tests.documents.importing.imports import everything_said, import_file
 from tests.documents.importing.makers import KINDS, Table
 from tests.documents.importing.shapes import HIDING, SHAPES
 

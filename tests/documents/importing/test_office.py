@@ -7,11 +7,12 @@ from pathlib import Path
 import docx
 import pytest
 
-from tests.documents.importing.conftest import import_file
+from tests.documents.importing.imports import import_file
 from tests.documents.importing.makers import (
     Table,
     add_table,
     delete_tracked,
+    formatted,
     insert_tracked,
     number_paragraph,
     numbering,
@@ -74,6 +75,13 @@ def test_a_workbook_saved_by_another_office_loses_no_row(resaved: Path, name: st
 def test_a_word_file_saved_by_another_office_loses_no_row(words: Path, name: str) -> None:
     found = import_file(words / f"{name}.docx")
     assert (len(found.items), len(found.refusals)) == (TABLES[name].items, TABLES[name].refusals)
+
+
+def test_percentages_and_months_of_an_old_excel_file_mean_what_is_shown(tmp_path: Path) -> None:
+    found = import_file(convert(tmp_path, [formatted(tmp_path / "计划.xlsx")], "xls") / "计划.xls")
+    first, second = (coded.draft for coded in found.items)
+    assert (first.when, first.standing and first.standing.percent) == ("3月", 60)
+    assert (second.when, second.standing and second.standing.percent) == ("3月1日前", 100)
 
 
 def test_numbers_and_tracked_changes_survive_another_office(tmp_path: Path) -> None:

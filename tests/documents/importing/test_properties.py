@@ -9,7 +9,7 @@ from bot.documents.importing import plan_text
 from bot.domain.papers.assembly import understand
 from bot.domain.papers.paper import Grid, Line, Merge, Paper, Passage
 from bot.domain.planfile import parse_plan
-from tests.documents.importing.conftest import TODAY
+from tests.documents.importing.imports import TODAY
 
 WORDS = [
     *("", "1", "2", "3", "一", "（二）", "①", "合计", "注：说明", "一、安全工作", "1.2", "修订制度", "开展演练", "—"),

@@ -1,6 +1,5 @@
 """Workbooks and delimited files: what a spreadsheet does to a plan, undone."""
 
-import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,8 @@ import xlsxwriter
 from bot.documents.importing import read_paper
 from bot.domain.papers.assembly import Understood, understand
 from bot.errors import UserError
-from tests.documents.importing.conftest import TODAY, import_file
-from tests.documents.importing.makers import Table, delimited, xlsx
+from tests.documents.importing.imports import TODAY, import_file
+from tests.documents.importing.makers import Table, delimited, formatted, xlsx
 from tests.documents.importing.shapes import PLAIN, ROWS, SHAPES
 
 
@@ -97,18 +96,7 @@ def test_a_sheet_that_is_no_plan_is_refused_row_by_row(tmp_path: Path) -> None:
 
 
 def test_percentages_and_months_mean_what_is_shown(tmp_path: Path) -> None:
-    path = tmp_path / "计划.xlsx"
-    with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, [*PLAIN, "当前进度"])
-        for number in (1, 2):
-            sheet.write_row(number, 0, ROWS[number][:5])
-        month, day = book.add_format({"num_format": 'yyyy"年"m"月"'}), book.add_format({"num_format": "yyyy-m-d"})
-        sheet.write_datetime(1, 5, datetime.datetime(2026, 3, 1), month)
-        sheet.write_datetime(2, 5, datetime.datetime(2026, 3, 1), day)
-        sheet.write(1, 6, 0.6, book.add_format({"num_format": "0.0%"}))
-        sheet.write(2, 6, 1, book.add_format({"num_format": "0%"}))
-    first, second = (coded.draft for coded in import_file(path).items)
+    first, second = (coded.draft for coded in import_file(formatted(tmp_path / "计划.xlsx")).items)
     assert (first.when, first.standing.percent) == ("3月", 60)
     assert (second.when, second.standing.percent) == ("3月1日前", 100)
 

@@ -9,7 +9,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from bot.domain.papers.assembly import Understood
-from tests.documents.importing.conftest import everything_said, import_file
+from tests.documents.importing.imports import everything_said, import_file
 from tests.documents.importing.makers import (
     Table,
     add_table,

@@ -4,8 +4,6 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from bot.documents.importing import plan_text, read_paper
 from bot.domain.papers.assembly import Understood, understand
 from bot.domain.papers.words import folded
@@ -34,6 +32,3 @@ def everything_said(found: Understood) -> str:
         parts += [*draft.units, *draft.support, *draft.leaders, *(remark.text for remark in draft.open)]
         parts += [str(draft.no), draft.standing.said if draft.standing else ""]
     return folded("\n".join(parts))
-
-
-__all__ = ["everything_said", "import_file", "pytest"]
