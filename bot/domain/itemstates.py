@@ -43,6 +43,9 @@ class ItemState:
 def read_state(item: Item, text: str, today: date, workdays: Workdays, before: Mapping[str, Any]) -> ItemState:
     """Read what a reply says of an item's own kind of state; `before` is what was known of it."""
     words = normalise(text)
+    for name in sorted((item.title, *item.aliases), key=len, reverse=True):
+        # 学习计划 is a name here, and plans nothing.
+        words = words.replace(name, "") if not item.parts else words
     if item.kind == "document":
         return _document(item, words, before)
     if item.kind == "event":
