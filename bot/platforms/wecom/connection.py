@@ -9,6 +9,7 @@ import contextlib
 import json
 import random
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +62,7 @@ class LongConnection:
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._waiting: dict[str, asyncio.Future[Answer]] = {}
         self._turns: dict[str, asyncio.Lock] = {}
+        self._users: Counter[str] = Counter()
         self._over: asyncio.Future[None] | None = None
         self.id = ""
         self.running = False
@@ -155,12 +157,14 @@ class LongConnection:
     async def _ask(self, command: str, body: Mapping[str, Any], req_id: str) -> Answer:
         # Frames of one req_id are answered by that id alone, so they go one after another (dossier 4.7).
         turn = self._turns.setdefault(req_id, asyncio.Lock())
+        self._users[req_id] += 1
         try:
             async with turn:
                 return await self._exchange(command, body, req_id)
         finally:
-            if not turn.locked():
-                self._turns.pop(req_id, None)
+            self._users[req_id] -= 1
+            if not self._users[req_id]:
+                del self._users[req_id], self._turns[req_id]
 
     async def _exchange(self, command: str, body: Mapping[str, Any], req_id: str) -> Answer:
         socket = self._socket

@@ -1,6 +1,7 @@
 """Files that people send: of the smart bot by a short-lived address, encrypted; of the app by a media id."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from urllib.parse import unquote
@@ -13,7 +14,7 @@ from bot.platforms.base import RetryLater, SendError
 from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.application import Application
 from bot.platforms.wecom.crypto import CryptoError, FileOpener
-from bot.platforms.wecom.errors import error_of
+from bot.platforms.wecom.errors import TOKEN_CODES, error_of
 from bot.platforms.wecom.settings import Settings
 
 NAMES = {"image": "图片", "file": "文件", "voice": "语音", "video": "视频"}
@@ -22,6 +23,7 @@ TRIES = 3
 CHUNK = 64 * 1024
 PAD = 32
 TOO_LARGE = 830002
+ERROR_BYTES = 2048
 
 
 class Media:
@@ -61,10 +63,8 @@ class Media:
                 "如果是本单位自己的服务器，请管理员把它写进 platforms.wecom.media_hosts"
             )
         opener = self._opener(file)
-        read = 0
         try:
             async for piece in self._download(address, most + PAD):
-                read += len(piece)
                 yield opener.update(piece)
             yield opener.finish()
         except CryptoError:
@@ -91,16 +91,34 @@ class Media:
         if self._application is None:
             raise UserError("自建应用已从配置中删去，这个文件取不下来")
         token = await self._application.tokens.get()
-        query = {"access_token": token, "media_id": str(file.ref["media_id"])}
-        async with self._api.opened("/cgi-bin/media/get", query) as response:
-            if "json" in response.content_type or "text/plain" in response.content_type:
-                answer = await response.json(content_type=None)
-                code = int(answer.get("errcode") or 0) if isinstance(answer, dict) else 0
-                if code == TOO_LARGE:
-                    raise UserError(_too_large(most))
-                raise error_of(code or -1)
-            async for piece in _body(response, most):
-                yield piece
+        for again in (True, False):
+            query = {"access_token": token, "media_id": str(file.ref["media_id"])}
+            async with self._api.opened("/cgi-bin/media/get", query) as response:
+                pieces = _body(response, most)
+                first = await anext(pieces, b"")
+                code = _errcode(first)
+                if not code:
+                    yield first
+                    async for piece in pieces:
+                        yield piece
+                    return
+            if code == TOO_LARGE:
+                raise UserError(_too_large(most))
+            if code not in TOKEN_CODES or not again:
+                raise error_of(code)
+            token = await self._application.tokens.get(failed=token)
+
+
+def _errcode(content: bytes) -> int:
+    """Return the code of an error that came in the place of a file, 0 for a file (doc 90254)."""
+    if not content.startswith(b"{") or len(content) > ERROR_BYTES:
+        return 0
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        return 0
+    code = answer.get("errcode") if "errmsg" in answer else 0
+    return code if isinstance(code, int) else 0
 
 
 async def _body(response: aiohttp.ClientResponse, most: int) -> AsyncIterator[bytes]:

@@ -183,6 +183,22 @@ async def test_file_sent_to_the_app_is_read_by_its_media_id(wecom: Adapter, doub
     assert await read(wecom, File("月报.xlsx", "file", 0, {"media_id": "1Yv"})) == CONTENT
 
 
+@pytest.mark.parametrize("content", [b'{"rows": [1]}', b'{"errcode": 40007}', b"{", b"", b"plain text"])
+async def test_file_that_looks_like_an_answer_is_a_file(wecom: Adapter, double: WeComDouble, content: bytes) -> None:
+    double.media["1Yv"] = ("file", "a.json", content)
+
+    assert await read(wecom, File("a.json", "file", 0, {"media_id": "1Yv"})) == content
+
+
+async def test_file_is_read_with_a_fresh_token_when_the_old_one_ended(wecom: Adapter, double: WeComDouble) -> None:
+    double.media["1Yv"] = ("file", "月报.xlsx", CONTENT)
+    await read(wecom, File("", "file", 0, {"media_id": "1Yv"}))
+    double.expire_tokens()
+
+    assert await read(wecom, File("", "file", 0, {"media_id": "1Yv"})) == CONTENT
+    assert double.token_calls == 2
+
+
 async def test_media_id_that_is_gone_is_told(wecom: Adapter, double: WeComDouble) -> None:
     assert PAYLOADS["server_api"]["media_get"]["response_error"]["errcode"] == 40007
     with pytest.raises(SendError) as caught:
