@@ -41,8 +41,6 @@ log = structlog.get_logger()
 
 BATCH = 16
 # What is in the air when the power goes may be sent twice, so few are in the air at a time.
-# What a paused plan does not send: everything the clock starts. Answers and notices to the office go on.
-PAUSABLE = ("ask", "group", "digest", "office", "entries")
 IN_FLIGHT = 4
 SHORT_WAIT_S = 1.0
 IDLE_S = 1.0
@@ -137,8 +135,8 @@ class Delivery:
         if row.expires_at is not None and row.expires_at < now:
             await outbox.settle(tx, row.id, "failed", now, "过了补发期限，没有发出")
             return False
-        if row.kind in PAUSABLE and await plans.paused_at(tx, row.plan) is not None:
-            await outbox.settle(tx, row.id, "dropped", now, "计划已暂停")
+        if row.kind in outbox.PAUSABLE and await plans.paused_at(tx, row.plan) is not None:
+            await outbox.settle(tx, row.id, "held", now, "计划已暂停")
             return False
         if row.parts is not None:
             return True

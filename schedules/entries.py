@@ -12,7 +12,7 @@ from bot.domain.world import World
 from bot.messages import registers as wording
 from bot.messages.message import Message
 from bot.scheduler import Schedule
-from bot.storage import members, outbox, registers
+from bot.storage import members, outbox, plans, registers
 from bot.storage.engine import Tx
 from bot.storage.tables import Member, Outgoing, RegisterEntry
 from bot.stories.recipients import OFFICE, rows_for, slot_of
@@ -33,7 +33,7 @@ async def remind_due(tx: Tx, now: datetime, world: World) -> bool:
         return False
     put = False
     for plan in world.plans:
-        if any(register.remind for register in plan.registers):
+        if any(register.remind for register in plan.registers) and await plans.paused_at(tx, plan.key) is None:
             put = await _remind(tx, world, plan, at, now) or put
     return put
 

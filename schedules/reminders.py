@@ -11,7 +11,7 @@ from bot.domain.ladders import StepKind
 from bot.domain.plans import Plan
 from bot.domain.rounds import RANK, Due, Occasion
 from bot.domain.world import Group, World
-from bot.messages import notices, words
+from bot.messages import collecting, notices, words
 from bot.messages.message import Message
 from bot.messages.reminders import Setting, Wanted, how_to_log, how_to_tell, private
 from bot.scheduler import Schedule
@@ -192,7 +192,7 @@ async def _wanted(tx: Tx, world: World, live: Sequence[tuple[Ask, RoundRow]]) ->
                     due_on=row.due_on,
                     items=due.owed.items,
                     sections=due.owed.section_names,
-                    word=due.owed.word,
+                    word=due.owed.word and not due.duty.named,
                     how=_how_to_answer(plan, due),
                     last=await _last_figures(tx, plan.key, ask.unit, [item.id for item in due.owed.items]),
                     plan=plan.name if several else "",
@@ -202,7 +202,9 @@ async def _wanted(tx: Tx, world: World, live: Sequence[tuple[Ask, RoundRow]]) ->
 
 
 def _how_to_answer(plan: Plan, due: OwedDue) -> str:
-    """Say how a slot of a register or a round of figures is answered."""
+    """Say how a collection, a slot of a register or a round of figures is answered."""
+    if due.duty.named and due.owed.word:
+        return collecting.how_to_answer(due.duty.name)
     register = plan.find_register(due.duty.register)
     if due.owed.entries and register is not None:
         return how_to_log(register)

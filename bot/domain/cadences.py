@@ -259,7 +259,26 @@ class OnDate:
             yield Window(self.day, self.day)
 
 
+@dataclass(frozen=True)
+class FromTo:
+    """2023年4月10日至2023年5月20日: one stretch of days, due on its last."""
+
+    pattern: ClassVar[str] = OnDate.pattern.removesuffix("日?前?") + r"日?(?:至|到|—|-)" + OnDate.pattern
+    first: date
+    last: date
+
+    @classmethod
+    def read(cls, found: re.Match[str]) -> "FromTo":
+        year, month, day, *end = (int(part) for part in found.groups())
+        return cls(date(year, month, day), date(*end))
+
+    def windows(self, first: date, last: date) -> Iterator[Window]:
+        if self.first <= self.last and first <= self.last <= last:
+            yield Window(self.first, self.last)
+
+
 CADENCES = (
+    FromTo,
     OnDate,
     EveryMonth,
     AfterQuarter,
@@ -274,7 +293,7 @@ CADENCES = (
 )
 EXAMPLES = (
     "每月25日前、3月25日前、10月底前、12月中旬、4月份、1—4月、每季度、每季度后5个工作日内、"
-    "每半月、每周三、每年、活动期间"
+    "每半月、每周三、每年、活动期间、2023年4月10日至2023年5月20日"
 )
 
 

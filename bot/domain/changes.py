@@ -18,7 +18,7 @@ from bot.domain.plans import Duty, Item, Plan
 from bot.domain.quotas import Quota
 
 T = TypeVar("T")
-LISTS = ("units", "leaders", "support", "measures", "parts", "labels", "aliases", "sections")
+LISTS = ("units", "leaders", "support", "measures", "parts", "labels", "aliases", "sections", "figures")
 
 
 @dataclass(frozen=True)

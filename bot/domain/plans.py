@@ -127,6 +127,7 @@ class Duty:
     `units` are those it is asked of (empty: all that report). A duty of form register is fulfilled by `need` entries
     of `register` in its period; with `by_plan` one slot serves the whole plan and `units` organise it. Without
     `cadences` its interval is not set yet (定期): the office is asked once. `within` narrows the days it may fall due.
+    A `named` one counts only what is said under its name, such as a collection the office made.
     """
 
     id: str
@@ -147,6 +148,7 @@ class Duty:
     steps: tuple[Step, ...] = ()
     figures: tuple[str, ...] = ()
     asks_for: tuple[str, ...] = ()
+    named: bool = False
     within: tuple[date, date] | None = None
 
     @property

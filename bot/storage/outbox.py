@@ -12,6 +12,8 @@ from bot.storage.tables import Attempt, Outgoing
 
 LEASE = timedelta(seconds=120)
 URGENT, NORMAL = 0, 1
+# What a paused plan does not send: everything the clock starts. Answers and notices to the office go on.
+PAUSABLE = ("ask", "group", "digest", "office", "entries")
 
 
 _settle = Prepared(
@@ -101,6 +103,29 @@ async def postpone(tx: Tx, row_id: int, until: datetime, reason: str, *, tried: 
 async def settle(tx: Tx, row_id: int, state: str, now: datetime, reason: str = "") -> None:
     """End a message: sent, dropped or failed; everything but sent has a reason."""
     await _settle(tx, row_id=row_id, to=state, why=reason, now=now)
+
+
+async def hold(tx: Tx, plan: str, kinds: Iterable[str], reason: str) -> dict[bool, int]:
+    """Keep back what waits of a plan; return how many messages of groups (True) and of persons (False) those are."""
+    statement = (
+        update(Outgoing)
+        .where(Outgoing.plan == plan, Outgoing.kind.in_(list(kinds)), Outgoing.state == "pending")
+        .values(state="held", reason=reason)
+        .returning(Outgoing.group_id)
+    )
+    groups = [group is not None for group in (await tx.execute(statement)).scalars()]
+    return {of_group: groups.count(of_group) for of_group in (True, False)}
+
+
+async def release(tx: Tx, plan: str, start: datetime, late_before: datetime) -> int:
+    """Let what was kept back go out from `start` on; what was due earlier than `late_before` is marked as late."""
+    held = (await tx.execute(select(Outgoing).where(Outgoing.plan == plan, Outgoing.state == "held"))).scalars().all()
+    for row in held:
+        if row.not_before < late_before:
+            row.subject = {**row.subject, "late": True}
+        row.state, row.reason, row.not_before = "pending", "", max(row.not_before, start)
+    await tx.flush()
+    return len(held)
 
 
 async def record_sent(tx: Tx, row: Outgoing, attempt: dict[str, Any], now: datetime, *, last: bool) -> None:

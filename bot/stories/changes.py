@@ -84,4 +84,5 @@ async def tell_units(call: Call, tx: Tx, units: Collection[str], message: Messag
 
 def put_off(item: Item, day: date) -> Change:
     """Return the change that gives an item a new due day."""
-    return Change(f"item:{item.id}", "set", {"when": on_day(day)})
+    opens = f"{on_day(item.window.opens_on)}至" if item.window is not None and item.window.opens_on < day else ""
+    return Change(f"item:{item.id}", "set", {"when": f"{opens}{on_day(day)}"})

@@ -37,6 +37,8 @@ async def _earliest(tx: Tx, now: datetime, world: World, audiences: Collection[s
     """Return the occasions of the earliest moment not dealt with, since each plan was loaded."""
     waiting: Moment = []
     for plan in world.plans:
+        if await plans.paused_at(tx, plan.key) is not None:
+            continue  # its occasions wait; those too old by then are told as missed
         since = await plans.loaded_at(tx, plan.key)
         loaded_on = world.policy.today(since) if since is not None else date.max
         due = [

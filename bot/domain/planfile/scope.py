@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.domain.cadences import (
     Cadence,
+    FromTo,
     OnDate,
     Throughout,
     UnreadableCadence,
@@ -70,12 +71,14 @@ class Scope:
         return tuple(self._rolled(cadence) for cadence in found)
 
     def _rolled(self, cadence: Cadence) -> Cadence:
-        if not isinstance(cadence, OnDate):
-            return cadence
-        day = cadence.day
+        if isinstance(cadence, FromTo):
+            return FromTo(self._moved(cadence.first), self._moved(cadence.last))
+        return OnDate(self._moved(cadence.day)) if isinstance(cadence, OnDate) else cadence
+
+    def _moved(self, day: date) -> date:
         # Kept within what a date can hold; a day that far away falls outside the plan and is a fault there.
         year = min(max(day.year + self.year - self.own_year, 1), 9999)
-        return OnDate(clamped(year, day.month, day.day))
+        return clamped(year, day.month, day.day)
 
 
 def read_year(value: int, head: Table) -> int:
