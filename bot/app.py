@@ -26,7 +26,8 @@ from bot.errors import ConfigError
 from bot.hosting import Hosting
 from bot.keys import links_of
 from bot.messages import notices
-from bot.platforms.base import Adapter, GroupConfig, Host, Person
+from bot.platforms.base import Adapter, Connection, GroupConfig, Host, Person
+from bot.recalling import Recaller
 from bot.safety import check_bind, check_rehearsal
 from bot.scheduler import Schedule, Scheduler
 from bot.settings import Settings
@@ -78,7 +79,9 @@ class Bot:
     def __post_init__(self) -> None:
         self._moving = asyncio.Lock()
         self.lease = LocalLeases().hold if self.db.is_sqlite else SharedLeases(self.db).hold
-        self._connections = Connections(self.adapters.values(), self.lease)
+        self.recaller = Recaller(self.db, self.adapters, self.world, self.clock.now)
+        recalls = Connection("recalls", self.recaller.run)
+        self._connections = Connections(self.adapters.values(), self.lease, [recalls])
         self._worker: asyncio.Task[None] | None = None
         self._listener: asyncio.Task[None] | None = None
 
@@ -142,7 +145,7 @@ class Bot:
         """Do everything that is due now: ticks, then sends, until nothing is left."""
         while True:
             await self.scheduler.run_all()
-            sent = await self.collector.step()
+            sent = await self.collector.step() or await self.recaller.step()
             while await self.delivery.step():
                 sent = True
             if not sent:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -85,15 +85,15 @@ class LeaseLost(Exception):
 
 
 class Connections:
-    """All connections of all platforms as tasks."""
+    """All connections of all platforms as tasks, and `more` that one process is to do at a time."""
 
-    def __init__(self, adapters: Iterable[Adapter], lease: Lease) -> None:
-        self._adapters, self._lease = list(adapters), lease
+    def __init__(self, adapters: Iterable[Adapter], lease: Lease, more: Sequence[Connection] = ()) -> None:
+        self._adapters, self._lease, self._more = list(adapters), lease, more
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to hold them."""
-        wanted = [connection for adapter in self._adapters for connection in adapter.connections()]
+        wanted = [*(one for adapter in self._adapters for one in adapter.connections()), *self._more]
         self._tasks = [asyncio.create_task(self._keep(connection), name=connection.name) for connection in wanted]
 
     async def stop(self) -> None:

@@ -176,7 +176,7 @@ class Delivery:
             await self._send_parts(row)
 
     async def _send_parts(self, row: Outgoing) -> None:
-        parts = [_part_of(data) for data in row.parts or []]
+        parts = [part_of(data) for data in row.parts or []]
         for number in range(row.parts_sent, len(parts)):
             if not await self._send_part(row, number, parts[number], last=number + 1 == len(parts)):
                 return
@@ -292,7 +292,8 @@ def _part_json(part: Part) -> list[dict[str, Any]]:
     ]
 
 
-def _part_of(data: list[dict[str, Any]]) -> Part:
+def part_of(data: list[dict[str, Any]]) -> Part:
+    """Read a part back from the outbox."""
     return Part(
         tuple(
             Route(
