@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from bot.domain.evidence import is_cover
 from bot.domain.plans import Plan
 from bot.domain.world import World
 from bot.errors import UserError
@@ -143,7 +144,7 @@ class Dispatcher:
         """Answer what was said along with files, then take the files: they belong to what was said."""
         names = [file.name for file in call.event.files]
         said, outcome = None, "files"
-        if call.args not in ("", "、".join(names), *names):
+        if call.args not in ("", "、".join(names), *names) and not is_cover(call.args):
             said, outcome = await self._route(replace(call, event=replace(call.event, files=())), tx)
         taken = await self._table.takers["files"](call, tx)
         answers = [message for message in (said, taken) if message is not None]

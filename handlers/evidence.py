@@ -3,6 +3,8 @@
 import re
 
 from bot.dispatch import Call, PassOn, Router
+from bot.domain.evidence import ITEM as ITEM_NO
+from bot.domain.evidence import is_cover
 from bot.domain.finding import find_items
 from bot.domain.plans import Item
 from bot.errors import UserError
@@ -22,7 +24,6 @@ MOST_AT_ONCE = 9
 RECEIPT = re.compile(r"回执\s*(\d+)\s*号")
 ITEM = re.compile(r"第?\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*项?")
 URL = re.compile(r"https?://[^\s，。；、）】》”]+")
-LEFT_BY_LINKS = re.compile(r"[\s，。；、：:（）()【】]|请?[见看]|附件|链接|网址|材料|如下|佐证|证明")
 
 
 @router.takes("files")
@@ -60,18 +61,31 @@ def _row(call: Call, file: File, name: str) -> FileRow:
 async def _keep(call: Call, tx: Tx, rows: list[FileRow]) -> Message:
     """Note files with the check-in they belong to, or ask for the item."""
     together = await checkins.of_inbox(tx, call.inbox_id)
-    checkin = together or await _meant(call, tx)
+    item = _item_named(call) if together is None else None
+    checkin = together or (await _meant(call, tx) if item is None else None)
     for row in rows:
         row.unit = checkin.unit if checkin else next(iter(call.standpoint.units), call.plan.receiver)
         row.checkin_id = checkin.id if checkin else None
+        row.item = item.id if item else ""
     ids = await files.put(tx, rows)
     names = [row.name for row in rows]
     if together is not None:
         return wording.kept_with_words(names)
+    if item is not None:
+        return wording.kept(names, f"“{item.label}”")
     if checkin is not None:
         return wording.kept(names, await _named(call, tx, checkin))
     await questions.ask(tx, _question(call, ids))
     return wording.which_item(names)
+
+
+def _item_named(call: Call) -> Item | None:
+    """Return the sender's item that words along with a file name: 这是第9项的佐证材料."""
+    named = re.search(ITEM_NO, call.args)
+    items = find_items(call.plan, named[0]) if named and is_cover(call.args) else []
+    units = call.standpoint.units
+    own = [item for item in items if call.standpoint.is_office or not item.units or set(item.units) & set(units)]
+    return own[0] if len(own) == 1 else None
 
 
 def _question(call: Call, ids: list[int]) -> Question:
@@ -155,7 +169,7 @@ async def links(call: Call, tx: Tx) -> Message:
         raise PassOn
     rows = [_link(call, url) for url in dict.fromkeys(urls)][:MOST_AT_ONCE]
     words = URL.sub("", call.args).strip()
-    if not LEFT_BY_LINKS.sub("", words):
+    if is_cover(words):
         return await _keep(call, tx, rows)
     for row in rows:
         row.unit = next(iter(call.standpoint.units), call.plan.receiver)

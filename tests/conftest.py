@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 if TYPE_CHECKING:
+    from bot.domain.members import Post
     from bot.domain.plans import Plan
     from tests.theatre import Stage, Theatre
 
@@ -60,9 +61,13 @@ async def theatre(tmp_path: Path, migrated: Path) -> AsyncIterator[Open]:
     opened: list[Theatre] = []
 
     async def open_(
-        start: str, stage: "Stage | None" = None, plan: "Plan | None" = None, public_url: str = ""
+        start: str,
+        stage: "Stage | None" = None,
+        plan: "Plan | None" = None,
+        public_url: str = "",
+        more: "Mapping[str, Post] | None" = None,
     ) -> Theatre:
-        house = Theatre(stage or SandboxStage(), tmp_path, start, plan, migrated, public_url)
+        house = Theatre(stage or SandboxStage(), tmp_path, start, plan, migrated, public_url=public_url, more=more)
         opened.append(house)
         return await house.open()
 

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -171,13 +171,18 @@ class Theatre:
         start: str,
         plan: Plan | None = None,
         template: Path | None = None,
+        *,
         public_url: str = "",
+        more: Mapping[str, Post] | None = None,
     ) -> None:
-        """`template` is a migrated, empty database to begin with; without one the bot migrates a new file."""
+        """`template` is a migrated, empty database to begin with; without one the bot migrates a new file.
+
+        `more` are people beside one for each post.
+        """
         self.stage, self.folder, self.template, self.public_url = stage, folder, template, public_url
         self.plan = plan or load_plan(PLAN)
         self.start = datetime.fromisoformat(start)
-        self.cast = persons(self.plan)
+        self.cast = {**persons(self.plan), **(more or {})}
         self._read = 0
 
     async def open(self) -> "Theatre":

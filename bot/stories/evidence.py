@@ -24,6 +24,8 @@ HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 def safe_name(file: File) -> str:
     """Return a name that is no path, hides nothing and is short enough for every file system."""
     name = UNSAFE.sub("_", HIDDEN.sub("", file.name).rpartition("/")[2]).strip(". ") or NAMES.get(file.kind, "文件")
+    if file.kind != "file" and not PurePosixPath(name).suffix:
+        name += PurePosixPath(NAMES[file.kind]).suffix
     path = PurePosixPath(name)
     return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix[:LONGEST_NAME]
 

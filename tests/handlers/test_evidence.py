@@ -138,3 +138,18 @@ async def test_a_leader_s_file_is_not_kept(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-24T10:00", "思政科", leaders=["L3"])
 
     assert "只有联络员和办公室发的文件才存" in await send(house, "leader3", ("a.pdf", b"x"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("这是第7项的佐证材料，请查收", "附在“7 加强中小学班主任队伍建设”后面。"),
+        ("请查收", "这个文件是哪一项的？"),
+        ("第7项 90%，见附件", "回执 1 号（思政科）"),
+    ],
+)
+async def test_words_that_only_hand_a_file_over_are_no_report(theatre: Open, words: str, told: str) -> None:
+    house = await begin(theatre, "2023-04-24T10:00", "思政科", "督导科")
+    answer = await send(house, "思政科", ("a.pdf", b"x"), text=words)
+
+    assert told in answer and "没有登记为进展" not in answer and "百分之几" not in answer
