@@ -7,6 +7,7 @@ shown as 2026年3月 mean what is shown.
 import io
 import re
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
@@ -40,7 +41,7 @@ def read_marks(data: bytes) -> dict[str, Marks]:
             with ZipFile(io.BytesIO(data)) as book:
                 return dict(_of_xlsx(book))
         return dict(_of_xls(data))
-    except (BadZipFile, KeyError, ParseError, ValueError, struct.error, IndexError):
+    except (BadZipFile, KeyError, ParseError, ValueError, struct.error, IndexError, EOFError, RuntimeError, zlib.error):
         return {}
 
 

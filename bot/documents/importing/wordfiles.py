@@ -4,6 +4,7 @@ The text is taken from `w:t` here and not from python-docx, which leaves out wha
 content controls, and knows no automatic numbers.
 """
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def read_word(path: Path) -> Paper:
         if path.stat().st_size > LARGEST:
             raise UserError(f"{path.name} 超过 {LARGEST // 1_000_000} MB，不像一份计划")
         document = docx.Document(str(path))
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError) as error:
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError, EOFError, zlib.error) as error:
         raise UserError(f"{path.name} 打不开，可能已经损坏、设了密码，或不是 .docx。请另存为 .docx 再试") from error
     except OSError as error:
         raise UserError(f"{path.name} 读不出来（{error.strerror}）") from error

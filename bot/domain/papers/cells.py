@@ -35,9 +35,9 @@ class Row:
 
     def labelled(self, role: Role) -> list[str]:
         """Return what stands in each column of one meaning, with the column's title in front."""
-        columns = self.header.columns.get(role, ())
-        said = ((self.header.titles[c], joined(simplified(self._cell(c)))) for c in columns)
-        return [f"{title}：{text}" for title, text in said if text.strip("-—/\\无 ")]
+        places = [(row, column) for column in self.header.columns.get(role, ()) for row in (self, *self.more)]
+        said = [(self.header.titles[column], joined(simplified(row._cell(column)))) for row, column in places]
+        return list(dict.fromkeys(f"{title}：{text}" for title, text in said if text.strip("-—/\\无 ")))
 
     def own(self, role: Role) -> str:
         """Return what this very row says, without what is merged into it from above."""
@@ -70,7 +70,8 @@ class Row:
 def read_row(row: Row, year: int, *, shares: bool) -> Draft:
     """Read one row as a draft; what its cells leave open is noted with the cell."""
     typed, title = split_number(joined(simplified(row._cell(row.header.column("title")))))
-    no = number_of(row.text("no").split("\n")[0]) if row.header.column("no") is not None else typed
+    # A number merged over several tasks is that of the first.
+    no = number_of(row.own("no")) if row.header.column("no") is not None else typed
     draft = Draft(row.place("title"), title, no)
     draft.section = joined(simplified(row.text("section")))
     draft.target = joined(simplified(row.text("target")))

@@ -57,32 +57,13 @@ SYNONYMS: dict[Role, tuple[str, ...]] = {
         *("协同单位", "协助单位", "协同部门", "参与部门", "参与科室", "配合", "协办", "配合责任单位", "责任配合单位"),
     ),
     "person": (
-        "责任人",
-        "联系人",
-        "经办人",
-        "具体责任人",
-        "联络员",
-        "负责人",
-        "联系电话",
-        "电话",
-        "手机",
-        "直接责任人",
+        *("责任人", "联系人", "经办人", "具体责任人", "联络员", "负责人", "直接责任人"),
+        *("联系电话", "电话", "手机"),
     ),
     "when": (
-        *(
-            "完成时限",
-            "时间节点",
-            "完成时间",
-            "时限",
-            "完成期限",
-            "办结时限",
-            "截止时间",
-            "时间安排",
-            "完成日期",
-            "时间",
-        ),
+        *("完成时限", "时间节点", "完成时间", "时限", "完成期限", "办结时限", "截止时间", "时间安排", "完成日期"),
         *("计划完成时间", "时间要求", "进度安排", "期限", "截止日期", "办结时间", "实施时间", "时间进度", "整改时限"),
-        *("计划时间", "要求完成时间", "时限要求", "完成时间节点", "开展时间", "日期", "月份"),
+        *("计划时间", "要求完成时间", "时限要求", "完成时间节点", "开展时间", "时间", "日期", "月份"),
     ),
     "standing": (
         *("当前进度", "完成情况", "进展", "进展情况", "工作进展", "完成进度", "进度", "目前进展", "落实情况", "完成率"),
@@ -108,7 +89,8 @@ CONTAINED: tuple[tuple[Role, str], ...] = (
 STAGE = re.compile(
     r"(?:第?[一二三四1-4]季度|[上下]半年|(?:\d{1,2}[-至])?\d{1,2}月份?)(?:目标|任务|安排|计划|节点|进度)?"
 )
-LONGEST_HEADER = 24
+# A title with and without what stands in brackets behind it.
+LONGEST_CELL, LONGEST_HEADER = 80, 24
 _ROLE_OF = {folded(word): role for role, words in SYNONYMS.items() for word in words}
 
 
@@ -130,7 +112,7 @@ class Header:
 def role_of(text: str, *, loosely: bool = True) -> Role | None:
     """Return what a header's words mean, or None. Not loosely, only the known words count."""
     word = re.sub(r"[:：*＊\s]", "", folded(text))
-    bare = re.sub(r"[(\[【〔].*?[)\]】〕]", "", word)
+    bare = _bare(text)
     year_less = re.sub(r"^(?:20\d\d年?度?|本年度?|年度)", "", bare)
     for form in (word, bare, year_less):
         if form in _ROLE_OF:
@@ -155,15 +137,19 @@ def find_headers(grid: Grid) -> list[Header]:
 def is_header(line: Line) -> bool:
     """Tell whether a row is a header: nothing but short titles, two meanings at least, one of them what is done."""
     cells = [cell for cell in line.cells if cell]
-    if len(cells) < 2 or max(map(len, cells)) > LONGEST_HEADER * 2:
+    if len(cells) < 2 or max(map(len, cells)) > LONGEST_CELL:
         return False
     exact = [role for cell in cells if (role := role_of(cell, loosely=False))]
     known = [role for cell in cells if role_of(cell)]
     enough = len(set(exact)) > 1 or (exact and len(set(known)) > 1 and len(known) > 2)
     tasks = {"title", "target", "measures", "section"} & {role for cell in cells if (role := role_of(cell))}
-    return bool(enough and tasks and all(len(folded(cell)) <= LONGEST_HEADER for cell in cells)) and (
-        len(known) * 2 >= len(cells)
-    )
+    short = all(len(_bare(cell)) <= LONGEST_HEADER for cell in cells)
+    return bool(enough and tasks and short and len(known) * 2 >= len(cells))
+
+
+def _bare(title: str) -> str:
+    """Return a title without blanks, marks and what stands in brackets."""
+    return re.sub(r"[(\[【〔].*?[)\]】〕]", "", re.sub(r"[:：*＊\s]", "", folded(title)))
 
 
 def _is_half_header(grid: Grid, top: int) -> bool:
@@ -185,7 +171,8 @@ def _read_header(grid: Grid, top: int) -> Header:
     bottom = top
     below = top + 1 < len(grid.lines) and not grid.lines[top + 1].blank
     if below and (_is_two_rows(grid, top) or (not is_header(grid.lines[top]) and _is_half_header(grid, top))):
-        bottom = top + 1
+        down = [merge.bottom for merge in grid.merges if merge.top <= top < merge.bottom]
+        bottom = min(max([top + 1, *down]), top + 2, len(grid.lines) - 1)
     titles = _path(grid, top, bottom)
     return _with_roles(grid, top, bottom, titles)
 
@@ -209,14 +196,9 @@ def _fills_below(grid: Grid, top: int, merge: Merge) -> bool:
 
 
 def _path(grid: Grid, top: int, bottom: int) -> list[str]:
-    """Return each column's title: the lower row's, with the upper one's in front where both say something."""
-    upper = _spread(grid, top, bottom > top)
-    if bottom == top:
-        return upper
-    lower = [*grid.lines[bottom].cells, *[""] * grid.width][: grid.width]
-    return [
-        f"{one}\n{two}" if one and two and one != two else one or two for one, two in zip(upper, lower, strict=True)
-    ]
+    """Return each column's title: the words of its header rows from above, each once."""
+    rows = [_spread(grid, row, row < bottom) for row in range(top, bottom + 1)]
+    return ["\n".join(dict.fromkeys(word for word in words if word)) for words in zip(*rows, strict=True)]
 
 
 def _spread(grid: Grid, row: int, onwards: bool) -> list[str]:
@@ -237,14 +219,14 @@ def _spread(grid: Grid, row: int, onwards: bool) -> list[str]:
 
 
 def _meaning(title: str) -> Role | None:
-    """Return what a column means: by the lower title, the whole, or the upper one, whichever is known first."""
-    upper, _, lower = title.rpartition("\n")
-    if STAGE.fullmatch(folded(lower)):
+    """Return what a column means: 配合 over 科室 is 配合科室; else the lowest title that is known."""
+    parts = title.split("\n")
+    if STAGE.fullmatch(folded(parts[-1])):
         return "stage"
-    forms = (lower, upper + lower, upper) if upper else (lower,)
+    forms = ["".join(parts[-2:]), *reversed(parts), "".join(parts)]
     for loosely in (False, True):
         for form in forms:
-            role = role_of(form, loosely=loosely) if form else None
+            role = role_of(form, loosely=loosely)
             if role:
                 return role
     return None

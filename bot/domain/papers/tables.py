@@ -26,10 +26,11 @@ NOT_ONE = "这一行不是事项"
 
 @dataclass(frozen=True)
 class Habits:
-    """How a table numbers its rows: at all, and in digits, so that 一 is a heading's number."""
+    """How a table is filled in: with numbers at all; in digits, so that 一 is a heading's; more than one cell a row."""
 
     numbered: bool
     digits: bool
+    full: bool
 
 
 @dataclass
@@ -99,8 +100,9 @@ def _read_rows(reading: Reading, grid: Grid, header: Header, stop: int) -> None:
     into = reading.lists[-1]
     rows = list(_groups(grid, header, stop))
     habits = Habits(
-        numbered=any(number_of(row.text("no").split("\n")[0]) for row in rows),
-        digits=any(folded(row.text("no")).isdigit() for row in rows),
+        numbered=any(number_of(row.own("no")) for row in rows),
+        digits=any(folded(row.own("no")).isdigit() for row in rows),
+        full=any(len({cell for cell in row.line.cells if cell}) > 1 for row in rows),
     )
     shares = are_shares([row.text("standing") for row in rows])
     for row in rows:
@@ -191,7 +193,7 @@ def _lone(row: Row, habits: Habits, cells: list[str]) -> Remark | None:
     """Judge a row of which one cell speaks: a heading among the items, or an item with everything else open."""
     place, text = row.line.place, row.line.text
     chapter = habits.digits and len(cells) == 2 and CHAPTER.fullmatch(folded(row.own("no")))
-    if not chapter and len(set(cells)) > 1:
+    if not chapter and (len(set(cells)) > 1 or not habits.full):
         return None
     first = row.line.cells[0] != "" and (habits.numbered or row.text("title") != cells[0])
     if chapter or SECTION.match(folded(text)) or (first and not text.isdigit()):

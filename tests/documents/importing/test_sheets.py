@@ -41,6 +41,15 @@ def test_two_header_rows_without_merges_are_one_header(tmp_path: Path) -> None:
     assert (draft.leaders, draft.units, draft.support) == (["甲一"], ["安保科"], ["综合科", "后勤科"])
 
 
+def test_three_header_rows_are_one_header(tmp_path: Path) -> None:
+    draft = shape(tmp_path, "three-row-header").items[1].draft
+    assert (draft.leaders, draft.units, draft.support) == (["甲一"], ["安保科"], ["综合科", "后勤科"])
+
+
+def test_a_number_over_two_tasks_is_that_of_the_first(tmp_path: Path) -> None:
+    assert [coded.draft.no for coded in shape(tmp_path, "one-number-for-two-tasks").items] == [1, 2, None, 3]
+
+
 def test_a_leader_merged_down_holds_for_each_row(tmp_path: Path) -> None:
     found = shape(tmp_path, "leaders-merged")
     assert [coded.leaders for coded in found.items] == [("L1",), ("L1",), ("L2",), ("L2",)]
