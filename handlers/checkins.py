@@ -162,6 +162,8 @@ async def _context(call: Call, tx: Tx, unit: str, dues: Sequence[Due]) -> Contex
         for entry in progress
         if entry.unit != unit and entry.percent is not None
     }
+    # A slot of a register is answered by its own grammar, before a reply is read.
+    dues = [due for due in dues if due.duty.form != "register"]
     open_dues = [due for due in dues if not due.owed.nothing] or list(dues[:1])
     pending = "+".join(f"{due.duty.id}:{due.row.period}" for due in open_dues)
     return Context(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.dispatch import Call, PassOn, Router
 from bot.domain.entries import brief
+from bot.domain.reading import Context
 from bot.domain.reading.fields import opened, read_entry, read_value
 from bot.domain.registers import Draft, Register, due_on
 from bot.errors import UserError
@@ -18,6 +19,7 @@ from bot.stories import registers as stories
 from bot.stories.decisions import Question as Decisive
 from bot.stories.decisions import ask_for_decision
 from bot.stories.recipients import notice, rows_for
+from bot.stories.reports import current_dues
 
 router = Router("registers")
 
@@ -25,6 +27,8 @@ NUMBERED = re.compile(r"第?\s*(\d{1,6})\s*号[\s，,：:]*(.+)", re.DOTALL)
 REVISED = re.compile(r"(.{1,12}?)(?:改为|改成|改到|更正为|：)\s*(.+)", re.DOTALL)
 CLOSED = re.compile(r"(?:已经?)?(?:办结|销号|整改|解决|完成|办完|办好|关闭|归还|结束|回来)(?:了|完毕|到位)?")
 YES = re.compile(r"(?:对的?|是的?|确认|好的?|没错|可以)[。！]?")
+# Words about items or percents are a report, whatever else is asked for.
+OF_ITEMS = re.compile(r"第?\s*\d+\s*[项条]|[%％]|\d成")
 NO = re.compile(r"(?:不对|不是|算了|取消|不登记了?|不要)[。！]?")
 
 
@@ -103,6 +107,24 @@ async def log_in_words(call: Call, tx: Tx) -> Message | None:
     if found is None:
         raise PassOn
     return await _log(call, tx, *found)
+
+
+@router.hears()
+async def answer_slot(call: Call, tx: Tx) -> Message | None:
+    """已开展，18人参加: words without the register's name, said while its slot is the only one asked for."""
+    slots = [
+        (unit, register)
+        for unit in call.standpoint.units
+        for due in await current_dues(tx, call.world, call.plan, unit, call.today)
+        if due.owed.entries and (register := call.plan.find_register(due.duty.register)) is not None
+    ]
+    if len(slots) != 1 or OF_ITEMS.search(call.args):
+        raise PassOn
+    unit, register = slots[0]
+    ctx = Context(call.plan.code, unit, "contact", call.today, pending=register.key, msgtype=call.event.content)
+    if "checkin" not in call.world.reader(call.plan).read(call.args, ctx).intents:
+        raise PassOn
+    return await _log(call, tx, register, call.args)
 
 
 def _opened(call: Call, text: str) -> tuple[Register, str] | None:
@@ -215,9 +237,11 @@ async def _revise(call: Call, tx: Tx, entry: RegisterEntry, register: Register, 
         value = read_value(register, field, named[2], setting)
         changed = {field.key: value} if value is not None else {}
     else:
-        changed = dict(read_entry(register, words, setting).values)
+        # Words without a label never replace what somebody wrote: only what can be told by its kind is taken.
+        texts = {f.key for f in register.of_kind("text")}
+        changed = {key: v for key, v in read_entry(register, words, setting).values.items() if key not in texts}
     if not changed:
-        raise UserError(f"没看懂要改 {entry.number} 号的什么。例如：{entry.number}号{register.fields[0].name}改为……")
+        raise UserError(wording.unclear_change(entry.number, register))
     before = brief(register, entry.values, call.plan, private=True)
     values = {**entry.values, **changed}
     step = EntryState(

@@ -36,7 +36,9 @@ class Heard:
 
 def persons(plan: Plan) -> dict[str, Post]:
     """Return the cast: an id for each post of the plan."""
-    cast = {f"contact{n}": Post("contact", unit) for n, unit in enumerate(plan.reporting_units, 1)}
+    asked = [unit for duty in plan.duties for unit in duty.units]
+    units = dict.fromkeys((*plan.reporting_units, *asked))
+    cast = {f"contact{n}": Post("contact", unit) for n, unit in enumerate(units, 1)}
     return {
         **cast,
         "office1": Post("office"),

@@ -94,6 +94,12 @@ def sent_for_confirmation(number: int, receiver: str) -> Message:
     return say(f"{number} 号已报{receiver}确认，确认后销号。")
 
 
+def unclear_change(number: int, register: Register) -> str:
+    states = f"，或它的状态（{joined(register.states)}）" if register.states else ""
+    example = f"{number}号{register.fields[0].name}改为……"
+    return f"没看懂要改 {number} 号（{register.name}）的什么。请写明字段{states}，例如：{example}"
+
+
 def stays_open(line: Line, reason: str) -> Message:
     return say(f"{line.number} 号没有通过确认，仍未办结{'：' + reason if reason else '。'}", clip(line.said, LINE))
 

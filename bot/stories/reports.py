@@ -24,6 +24,7 @@ from bot.stories.owed import Due, dues_of, owed_by
 MODES = {"": "", "cumulative": "累计 ", "increment": "新增 "}
 # Words for the whole of which a share is taken.
 WHOLE = re.compile(r"总|应|共有|全部|名额|编制|核定")
+NEAR = timedelta(days=31)
 NUDGED = timedelta(days=20)
 
 
@@ -215,6 +216,8 @@ async def _settle(
         if before.row.id not in attached and due.duty.form in ("tasks", "dispatch"):
             continue
         name = f"{words.period(due.row.period)}{due.duty.name}"
+        if not due.owed.nothing and due.row.due_on > world.policy.today(spoken.at) + NEAR:
+            continue  # a receipt speaks of what is due now, not of the end of the year
         if not due.owed.nothing:
             owed.append(wording.owed(name, due.owed))
         elif not before.owed.nothing:

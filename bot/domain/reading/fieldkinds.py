@@ -256,6 +256,10 @@ def _people(work: Work, wanted: Field) -> None:
     if listed:
         work.take(wanted, listed, re.findall(NAME, listed[1]))
         return
+    several = re.search(r"(?:^|[，；\s])([一-鿿·]{2,3}(?:、[一-鿿·]{2,3})+)(?=[，；\s到赴去]|$)", work.text)
+    if several:
+        work.take(wanted, several, several[1].split("、"))
+        return
     known = [name for name in work.setting.people if name in work.text]
     if known:
         work.values[wanted.key] = known
