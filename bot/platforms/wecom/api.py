@@ -1,5 +1,6 @@
 """Calling WeCom over HTTP: answers with an errcode, uploads, downloads. Nothing raised here contains an address."""
 
+import io
 import json
 import ssl
 from collections.abc import AsyncIterator, Mapping
@@ -50,7 +51,7 @@ class Api:
         )
         body = head.encode() + data + f"\r\n--{boundary}--\r\n".encode()
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        return await self._call("POST", self._base + path, params=query, data=body, headers=headers)
+        return await self._call("POST", self._base + path, params=query, data=io.BytesIO(body), headers=headers)
 
     @asynccontextmanager
     async def opened(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.messages.message import Lines, Message, Table
+from bot.messages.message import Enclosure, Lines, Message, Table
 from bot.platforms.base import Limit, NoRoute, Parcel, Part, Route, Target
 from bot.platforms.wecom.cards import buttons_alone, card_payload, task_of
 from bot.platforms.wecom.chats import Chats
@@ -42,6 +42,7 @@ SHOWN = {
     APP: "自建应用",
     APPCHAT: "应用群",
 }
+PICTURES = (".jpg", ".jpeg", ".png")
 MINUTE = 60.0
 WEBHOOK_LIMIT = Limit(20, MINUTE)  # per robot; beyond it 45009 (doc 99110)
 MEMBER_LIMIT = Limit(30, MINUTE)  # per member; beyond it dropped without a word (doc 90236)
@@ -94,10 +95,12 @@ class Ladder:
         found = [piece for one in _prepared(parcel.message, rungs) for piece in pieces(one, _fits_all(rungs))]
         if all(rung.once for rung in rungs):
             found = found[:1]
-        return tuple(
+        words = (
             Part(tuple(_routes(rungs, piece, task_of(parcel.key, number), first=number == 0)))
             for number, piece in enumerate(found)
         )
+        files = (Part(tuple(_file_routes(rungs, file))) for file in parcel.message.files)
+        return (*words, *(part for part in files if part.routes))
 
     def shown(self, group: str) -> dict[str, str]:
         """Say for `doctor` which ways a group's messages take, by kind."""
@@ -234,6 +237,15 @@ def _routes(rungs: Sequence[Rung], piece: Message, task: str, *, first: bool) ->
         drawn = [draw(piece, task) for draw in rung.draws]
         distinct = [payload for number, payload in enumerate(drawn) if payload not in drawn[:number]]
         for payload in [*([card] if card else []), *filter(rung.takes, distinct)]:
+            yield Route(rung.channel, rung.bucket, rung.limit, {**rung.body, "payload": payload})
+
+
+def _file_routes(rungs: Sequence[Rung], file: Enclosure) -> Iterator[Route]:
+    """List the ways a file may take; where there is none it is left out, and the words say where else it is."""
+    kind = "image" if file.name.lower().endswith(PICTURES) else "file"
+    for rung in rungs:
+        if rung.channel != BOT_URL:  # a reply address takes words and cards only
+            payload = {"msgtype": kind, kind: {"name": file.name, "path": file.path}}
             yield Route(rung.channel, rung.bucket, rung.limit, {**rung.body, "payload": payload})
 
 

@@ -1,11 +1,11 @@
 """Sending one payload by one channel: the smart bot, a group's webhook, the app, a group that the app made."""
 
 import asyncio
-import base64
-import hashlib
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from bot.clock import wall_now
@@ -18,12 +18,16 @@ from bot.platforms.wecom.errors import BOT_NOT_IN_GROUPS, BOT_NOT_SUBSCRIBED, FO
 from bot.platforms.wecom.ladder import Channels
 from bot.platforms.wecom.settings import Settings
 from bot.platforms.wecom.smartbot import SmartBot
+from bot.platforms.wecom.uploading import LARGEST_PICTURE, read_file, to_app, to_bot, to_webhook
 
 HOUR_S = 3600.0
 HOURLY = 1000  # to one member or one chat; beyond it dropped without a word (docs 90236, 101463)
 SHUT_S = 600.0  # a robot that was removed is not asked again for so long
 AWAY_S = 60.0
 PLAIN = frozenset({"text", "markdown"})
+
+
+Upload = Callable[[str, str, bytes], Awaitable[dict[str, Any]]]
 
 
 class Sender:
@@ -88,7 +92,7 @@ class Sender:
         now = asyncio.get_running_loop().time()
         if self._shut.get(key, 0.0) > now:
             raise ChannelGone("93000", "群机器人的 key 无效，或机器人已被移出群，暂不再试")
-        payload = await self._with_media(body["payload"], self._webhook_upload(key))
+        payload = await self._with_media(body["payload"], partial(to_webhook, self._api, key))
         try:
             accepted(await self._api.post("/cgi-bin/webhook/send", {"key": key}, payload))
         except ChannelGone:
@@ -96,37 +100,21 @@ class Sender:
             raise
         return ""
 
-    def _webhook_upload(self, key: str) -> "Upload":
-        async def upload(kind: str, name: str, data: bytes) -> dict[str, Any]:
-            if kind == "image":  # the webhook takes pictures in the message itself
-                return {"base64": base64.b64encode(data).decode(), "md5": hashlib.md5(data).hexdigest()}  # noqa: S324
-            query = {"key": key, "type": kind}
-            answer = accepted(await self._api.upload("/cgi-bin/webhook/upload_media", query, name, data))
-            return {"media_id": str(answer.get("media_id", ""))}
-
-        return upload
-
     async def _by_app(self, body: Mapping[str, Any]) -> str:
         if self._application is None:
             raise ChannelGone("app", "自建应用已从配置中删去（platforms.wecom.app）")
         person = body["to"]
-        payload = await self._with_media(body["payload"], self._app_upload(self._application))
+        payload = await self._with_media(body["payload"], partial(to_app, self._application))
         answer = await self._application.send(person, payload)
         for state in ("invaliduser", "unlicenseduser"):
             if _names(answer, state, person):
                 raise unreachable(state)
         return str(answer.get("msgid", ""))
 
-    def _app_upload(self, application: Application) -> "Upload":
-        async def upload(kind: str, name: str, data: bytes) -> dict[str, Any]:
-            return {"media_id": await application.upload(kind, name, data)}
-
-        return upload
-
     async def _by_appchat(self, body: Mapping[str, Any]) -> str:
         if self._application is None:
             raise ChannelGone("app", "自建应用已从配置中删去（platforms.wecom.app）")
-        payload = await self._with_media(body["payload"], self._app_upload(self._application))
+        payload = await self._with_media(body["payload"], partial(to_app, self._application))
         await self._application.post("appchat/send", {**payload, "chatid": body["chat"]})
         return ""
 
@@ -157,7 +145,7 @@ class Sender:
         deaf = (str(body["chat"]), f"{command}:{body['payload']['msgtype']}")
         if deaf in self._deaf:
             raise ChannelGone(str(BOT_NOT_IN_GROUPS), "这个会话收不到机器人这样发的消息")
-        payload = await self._with_media(body["payload"], lambda *file: _bot_upload(connection, *file))
+        payload = await self._with_media(body["payload"], partial(to_bot, connection))
         self._remember(payload)
         answer = await connection.call(command, {**to, **payload}, req_id)
         if answer["errcode"] == BOT_NOT_IN_GROUPS:
@@ -186,45 +174,15 @@ class Sender:
         if answer["errcode"]:
             raise bot_error_of(answer["errcode"])
 
-    async def _with_media(self, payload: Mapping[str, Any], upload: "Upload") -> dict[str, Any]:
-        """Return the payload with its file uploaded: what is stored holds the file's name and content."""
+    async def _with_media(self, payload: Mapping[str, Any], upload: Upload) -> dict[str, Any]:
+        """Return the payload with its file uploaded: what is stored names the file and where it lies."""
         kind = payload["msgtype"]
         content = payload[kind]
-        if "data" not in content:
+        if "path" not in content:
             return dict(payload)
-        rest = {name: value for name, value in content.items() if name not in ("data", "name")}
-        data = base64.b64decode(content["data"])
-        return {**payload, kind: {**rest, **await upload(kind, str(content.get("name", "")), data)}}
-
-
-Upload = Callable[[str, str, bytes], Awaitable[dict[str, Any]]]
-
-CHUNK = 512 * 1024
-
-
-async def _bot_upload(connection: LongConnection, kind: str, name: str, data: bytes) -> dict[str, Any]:
-    """Upload over the long connection, in pieces of half a mebibyte (doc 101463)."""
-    chunks = [data[at : at + CHUNK] for at in range(0, len(data), CHUNK)]
-    start = {
-        "type": kind,
-        "filename": name,
-        "total_size": len(data),
-        "total_chunks": len(chunks),
-        "md5": hashlib.md5(data).hexdigest(),  # noqa: S324 - the platform's checksum
-    }
-    upload = (await _step(connection, "init", start)).get("upload_id")
-    for number, chunk in enumerate(chunks):
-        encoded = base64.b64encode(chunk).decode()
-        await _step(connection, "chunk", {"upload_id": upload, "chunk_index": number, "base64_data": encoded})
-    return {"media_id": str((await _step(connection, "finish", {"upload_id": upload})).get("media_id", ""))}
-
-
-async def _step(connection: LongConnection, step: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    answer = await connection.call(f"aibot_upload_media_{step}", body)
-    if answer["errcode"]:
-        raise bot_error_of(answer["errcode"])
-    found = answer.get("body")
-    return found if isinstance(found, dict) else {}
+        data = await asyncio.to_thread(read_file, Path(content["path"]))
+        kind = "file" if len(data) > LARGEST_PICTURE else kind
+        return {"msgtype": kind, kind: await upload(kind, str(content["name"]), data)}
 
 
 def _names(answer: Answer, state: str, touser: str) -> bool:

@@ -1,19 +1,21 @@
 """What the self-built app can do beside sending text: cards, recall, media, ids, groups of its own."""
 
 import asyncio
-import base64
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.messages.message import Button, Message, Table, say
+from bot.messages.message import Button, Enclosure, Message, Table, say
 from bot.platforms.base import ChannelGone, GroupConfig, Permanent, RetryLater, Route, Sent
 from bot.platforms.wecom import WeCom, adapter
 from tests.doubles.wecom import WeComDouble
 from tests.doubles.wecom_app import OPEN_ID
 from tests.platforms.wecom.conftest import KEY, NOW, PAYLOADS, Office, parcel, settings_for
 
+MIB = 1024**2
 API: dict[str, Any] = PAYLOADS["server_api"]
 CHOICE = Message("十月月报", say("请选一个").blocks, buttons=(Button("我已交", "已交"), Button("延期", "延期 3 天")))
 
@@ -107,7 +109,7 @@ async def test_recorded_press_says_its_words_and_greys_the_card_out(
 async def test_press_whose_card_cannot_be_changed_counts_all_the_same(office: Office, double: WeComDouble) -> None:
     with capture_logs() as logs:
         await double.deliver(office.url, PAYLOADS["inbound"]["event_template_card_button"]["plaintext_xml"])
-        await _until(lambda: any(channel == "message/update_template_card" for channel, _ in double.refused))
+        await _until(lambda: any(line["action"] == "wecom.card_not_updated" for line in logs))
 
     assert len(office.events) == 1
     assert [line["code"] for line in logs if line["action"] == "wecom.card_not_updated"] == ["60140"]
@@ -142,25 +144,40 @@ async def test_recall_that_is_refused_is_told(wecom: WeCom, double: WeComDouble)
         await wecom.recall([sent])
 
 
-# Media out
+# Files out
 
 
-@pytest.mark.parametrize("kind", ["image", "file"])
-async def test_file_goes_out_by_every_channel(double: WeComDouble, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "size", "kind"), [("榜.png", 100, "image"), ("榜.xlsx", 100, "file"), ("大.png", 2 * MIB + 1, "file")]
+)
+async def test_file_goes_out_by_every_channel(
+    double: WeComDouble, tmp_path: Path, name: str, size: int, kind: str
+) -> None:
     groups = [GroupConfig("office", "月报群", {"webhook": KEY, "appchat_id": "yuebao2026"})]
     wecom = adapter(settings_for(double), groups)
     double.chats["yuebao2026"] = {}
-    payload = {"msgtype": kind, kind: {"name": "十月及时率榜.xlsx", "data": base64.b64encode(b"content").decode()}}
-    routes = [sent_routes(wecom, say("x"))[0], *sent_routes(wecom, say("x"), "office", "group")]
+    (tmp_path / "stored").write_bytes(b"x" * size)
+    message = replace(say("附上榜"), files=(Enclosure(name, str(tmp_path / "stored")),))
+    routes = [sent_routes(wecom, message)[-1], *sent_routes(wecom, message, "office", "group")[-2:]]
     for route in routes:
-        await wecom.send(Route(route.channel, route.bucket, route.limit, route.body | {"payload": payload}), "key")
+        await wecom.send(route, "key")
     await wecom.close()
 
     assert [route.channel for route in routes] == ["app", "webhook", "appchat"]
     assert [sent.msgtype for sent in double.sent] == [kind, kind]
     assert [body["msgtype"] for body in double.chat_messages] == [kind]
     uploads = 2 if kind == "image" else 3  # the webhook takes pictures in the message itself
-    assert [name for _, name, _ in double.media.values()] == ["十月及时率榜.xlsx"] * uploads
+    assert [(shown, len(content)) for _, shown, content in double.media.values()] == [(name, size)] * uploads
+
+
+@pytest.mark.parametrize("content", [None, b"12345"])
+async def test_file_that_cannot_go_is_told(wecom: WeCom, tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "stored").write_bytes(content)
+    message = replace(say("附上榜"), files=(Enclosure("榜.xlsx", str(tmp_path / "stored")),))
+
+    with pytest.raises(Permanent, match="文件"):
+        await wecom.send(sent_routes(wecom, message)[-1], "key")
 
 
 # Ids

@@ -1,13 +1,14 @@
 """The smart bot on its long connection: what people say arrives, and is answered by the way it came."""
 
-import base64
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.messages.message import Button, Message, Table, say
+from bot.messages.message import Button, Enclosure, Message, Table, say
 from bot.platforms.base import GroupConfig
 from tests.doubles.wecom_app import OPEN_ID
 from tests.doubles.wecom_bot import SmartBotDouble
@@ -233,20 +234,15 @@ async def test_recorded_frame_is_accepted(bot: Listening, name: str) -> None:
     assert ("media_id" in answer.get("body", {})) == (name == "upload_finish") if name.startswith("upload_") else True
 
 
-async def test_file_is_uploaded_in_pieces_and_sent(bot: Listening) -> None:
+async def test_file_is_uploaded_in_pieces_and_sent(bot: Listening, tmp_path: Path) -> None:
     content = bytes(range(256)) * 2400  # 600 KiB: two pieces
-    bot.double.spoken.add(CHAT)
-    (route,) = [r for r in bot.routes(say("x"), CHAT, event=await said(bot))[0] if r.channel == "bot_push"]
-    payload = {"msgtype": "file", "file": {"name": "十月及时率榜.xlsx", "data": base64.b64encode(content).decode()}}
-    await bot.wecom.send(type(route)(route.channel, route.bucket, route.limit, route.body | {"payload": payload}), "k")
+    (tmp_path / "stored").write_bytes(content)
+    await bot.double.speak(CHAT, "chenjing", "@小报 榜")
+    message = replace(say("附上榜"), files=(Enclosure("十月及时率榜.xlsx", str(tmp_path / "stored")),))
+    await bot.send(message, CHAT, event=await bot.heard())
 
     assert list(bot.double.media.values()) == [("file", "十月及时率榜.xlsx", content)]
-    assert bot.double.arrived[-1].kind == "file"
-
-
-async def said(bot: Listening) -> Any:
-    await bot.double.speak(CHAT, "chenjing", "@小报 榜")
-    return await bot.heard()
+    assert [one.kind for one in bot.double.arrived] == ["stream", "file"]
 
 
 # Who speaks, and where
