@@ -101,7 +101,7 @@ class WeComDouble(Callbacks, AppApi):
 
     async def start(self) -> None:
         """Listen on a free port of loopback; `base_url` is the value for api_base."""
-        app = web.Application()
+        app = web.Application(client_max_size=32 * 1024**2)
         app.router.add_post("/cgi-bin/webhook/send", self._answering("webhook", self._webhook))
         app.router.add_get("/cgi-bin/gettoken", self._answering("gettoken", self._gettoken))
         app.router.add_post("/cgi-bin/message/send", self._answering("app", self._message))
