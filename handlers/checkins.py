@@ -29,6 +29,7 @@ router = Router("checkins")
 # 撤回 12, 撤回12号, 撤回回执12: a receipt. 第9项 is an item, whatever receipt has that number.
 RECEIPT = re.compile(r"回执\s*第?\s*(\d+)|(\d+)\s*号|(?:撤回|撤销|删除)\s*(\d+)\s*[。！]?$")
 NUMBERED = re.compile(r"[\d一二三四五六七八九十]\s*项")
+EDITED = re.compile(r"回执\s*(\d+)\s*号?(?:的数)?\s*(?:更?改[为成]?|应为|应该是)\s*(\S+)")
 JUST_ASKED = timedelta(days=4)
 
 # What the office has to deal with; the bot passes the words on and decides nothing.
@@ -45,6 +46,7 @@ FORWARDED = {
 @router.replies()
 async def reply(call: Call, tx: Tx) -> Message | None:
     """Read a reply: record what is certain, ask about the rest, leave talk alone."""
+    call = await _of_receipt(call, tx)
     unit, dues, reading = await _read(call, tx)
     reading = _certain(_of_unit(reading, dues))
     if "retract" in reading.intents and (reading.ask is None or RECEIPT.search(call.args)):
@@ -70,6 +72,18 @@ async def reply(call: Call, tx: Tx) -> Message | None:
     if "promise" in reading.intents:
         return wording.awaited()
     return None if "ack" in reading.intents else wording.hint(call.standpoint.units)
+
+
+async def _of_receipt(call: Call, tx: Tx) -> Call:
+    """Read 回执12号改为90% as said of the item of that receipt, where it has one only."""
+    named = EDITED.fullmatch(call.args)
+    if named is None:
+        return call
+    checkin = await undoable(replace(call, args=named[1]), tx)
+    items = [call.plan.find_item(entry.item) for entry in await checkins.entries_of(tx, checkin.id) if entry.item]
+    if len(items) != 1 or items[0] is None:
+        raise UserError(wording.several_in(int(named[1])))
+    return replace(call, args=f"{items[0].title}改为{named[2]}")
 
 
 def _of_unit(reading: Reading, dues: Sequence[Due]) -> Reading:

@@ -15,7 +15,7 @@ from bot.messages import collecting, notices, words
 from bot.messages.message import Message
 from bot.messages.reminders import Setting, Wanted, how_to_log, how_to_tell, private
 from bot.scheduler import Schedule
-from bot.storage import checkins, outbox, rounds
+from bot.storage import absences, checkins, outbox, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Ask, Outgoing, RoundRow
 from bot.stories.forms import url_for
@@ -133,11 +133,13 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
     asks = await rounds.asks_of(tx, row.id)
     settled = [ask.id for ask, _, unit in asks if unit.handed_in_at is not None or unit.excused_at is not None]
     await rounds.drop_asks(tx, settled, "已报送")
-    live = [(ask, round_row) for ask, round_row, _ in asks if ask.id not in settled]
+    away = await _away(tx, world, row, [(ask, round_row) for ask, round_row, _ in asks], now)
+    await rounds.drop_asks(tx, away, "联络员请假")
+    live = [(ask, round_row) for ask, round_row, _ in asks if ask.id not in (*settled, *away)]
     kind = _kind(world, live)
     wanted = await _wanted(tx, world, live)
     if not wanted:
-        return Dropped("已报送")
+        return Dropped("联络员请假" if away else "已报送")
     plan = world.plan(live[0][1].plan)
     most = plan.messages_per_month or world.policy.messages_per_month
     if kind == "nudge" and not row.subject.get("chase") and await _at_month_cap(tx, row, world, now, most):
@@ -148,6 +150,17 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
     rest = frozenset(want.due_on for want in wanted if not world.workdays.is_workday(want.due_on))
     forms = _forms(world, row.member_id or 0, live, now)
     return private(kind, wanted, Setting(world.policy.today(now), bool(row.subject.get("late")), rest, forms))
+
+
+async def _away(tx: Tx, world: World, row: Outgoing, asks: Sequence[tuple[Ask, RoundRow]], now: datetime) -> list[int]:
+    """Return the asks whose receiver has begun a leave since the message was put."""
+    today = world.policy.today(now)
+    away = {plan: await absences.away_on(tx, plan, today) for plan in {round_row.plan for _, round_row in asks}}
+    return [
+        ask.id
+        for ask, round_row in asks
+        if (absence := away[round_row.plan].get(ask.unit)) is not None and absence.member_id == row.member_id
+    ]
 
 
 def _forms(world: World, member: int, live: Sequence[tuple[Ask, RoundRow]], now: datetime) -> dict[str, str]:

@@ -10,6 +10,7 @@ from bot.messages import words
 from bot.messages.message import Block, Bullets, Button, Lines, Message, clip, joined, say
 
 QUOTE = 60
+MOST_BUTTONS = 5
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,20 @@ def question(about: str, options: Sequence[str], value: str, plan: Plan, missing
     wanted = {"value": value, "missing": joined(missing) or joined(labels), "first": joined(labels[:1]), "no": number}
     lead = _QUESTIONS.get(about, _QUESTIONS["meaning"]).format(**wanted)
     if about in ("item", "meaning") and labels:
-        return Message("", (Lines((lead,)), Bullets(labels), Lines(("回复编号或名称即可。",))))
-    return say(lead)
+        blocks = (Lines((lead,)), Bullets(labels), Lines(("回复编号或名称即可。",)))
+        return Message("", blocks, buttons=_numbers(options, plan))
+    yes_or_no = (Button("对", "对"), Button("不对", "不对")) if about == "confirm" else ()
+    return replace(say(lead), buttons=yes_or_no)
+
+
+def _numbers(options: Sequence[str], plan: Plan) -> tuple[Button, ...]:
+    """Return a button for each of a few numbered items of the main list; others are typed."""
+    items = [plan.find_item(option) for option in options]
+    main = plan.lists[0].key if plan.lists else ""
+    numbers = [item.no for item in items if item is not None and item.list_key == main and item.no is not None]
+    if len(numbers) != len(options) or len(numbers) > MOST_BUTTONS:
+        return ()
+    return tuple(Button(f"第{number}项", str(number)) for number in numbers)
 
 
 _QUESTIONS = {
@@ -138,6 +151,10 @@ _QUESTIONS = {
     "file": "文件请直接发给我，并说明是哪一项、哪一期的。",
     "meaning": "这句我没看懂，没有登记。报进展请带上项目和进度，例如：第7项80%。",
 }
+
+
+def several_in(number: int) -> str:
+    return f"回执 {number} 号里不止一项，请写明改哪一项，例如：第7项改为90%"
 
 
 def hint(units: Sequence[str]) -> Message:

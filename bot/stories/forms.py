@@ -22,6 +22,8 @@ OPEN_AT_LEAST = timedelta(days=5)
 LONGEST_NOTE, LONGEST_TEXT, LONGEST_IN_ALL = 500, 3000, 4500
 PERCENT = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 BY_ITEM = ("progress", "tasks", "dispatch")
+# Entries of registers and figures are told in words: their grammar is the reader's.
+ON_FORM = (*BY_ITEM, "sections", "text")
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Answers:
 
 def url_for(world: World, plan: Plan, unit: str, member_id: int, rows: Sequence[RoundRow], now: datetime) -> str:
     """Return the address of one person's form for some rounds of a unit; '' without a public address."""
+    rows = _on_form(plan, rows)
     if world.links is None or not rows:
         return ""
     ids = ",".join(str(row.id) for row in rows)
@@ -98,9 +101,15 @@ def url_for(world: World, plan: Plan, unit: str, member_id: int, rows: Sequence[
 
 def url_for_group(world: World, plan: Plan, rows: Sequence[RoundRow], now: datetime) -> str:
     """Return the address that opens some rounds to everybody who knows his unit's code; '' without an address."""
+    rows = _on_form(plan, rows)
     if world.links is None or not rows:
         return ""
     return world.links.url("round", (plan.key, ",".join(str(row.id) for row in rows)), _until(world, rows, now))
+
+
+def _on_form(plan: Plan, rows: Sequence[RoundRow]) -> list[RoundRow]:
+    known = {duty.id for duty in plan.duties if duty.form in ON_FORM}
+    return [row for row in rows if row.duty in known]
 
 
 def _until(world: World, rows: Sequence[RoundRow], now: datetime) -> datetime:
@@ -134,7 +143,8 @@ async def dues_in(tx: Tx, world: World, link: FormLink) -> list[Due]:
         for unit in units
         if unit.unit == link.unit and unit.excused_at is not None
     }
-    return await dues_of(tx, world, link.plan, link.unit, [row for row in rows if row.id not in excused])
+    dues = await dues_of(tx, world, link.plan, link.unit, [row for row in rows if row.id not in excused])
+    return [due for due in dues if due.duty.form in ON_FORM]
 
 
 def _done(entry: Progress | None) -> bool:

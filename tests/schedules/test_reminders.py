@@ -185,3 +185,19 @@ async def test_ticks_may_repeat_and_meet_without_doubling_anything(theatre: Open
 
     assert await rows(house.bot.db, "SELECT kind, count(*) FROM outbox GROUP BY kind") == [("ask", 2)]
     assert await rows(house.bot.db, "SELECT count(*) FROM asks") == [(2,)]
+
+
+async def test_who_goes_on_leave_after_a_message_was_put_does_not_get_it(theatre: Open) -> None:
+    house = await begin(theatre, "2023-04-24T10:00", "思政科", "督导科")
+    await house.until("2023-04-28T20:00")
+    await converse(
+        house,
+        [
+            ("office1", "催报", "思政科"),  # out of hours: it waits for the next working morning
+            ("思政科", "请假到5月5日", "没有副联络员"),
+        ],
+    )
+    heard = {one.to for one in await house.until("2023-05-04T12:00")}
+
+    assert house.contact("督导科") in heard and house.contact("思政科") not in heard
+    assert await rows(house.bot.db, "SELECT DISTINCT reason FROM outbox WHERE state = 'dropped'") == [("联络员请假",)]
