@@ -4,9 +4,19 @@ import asyncio
 import json
 import statistics
 import sys
+import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot import app
+from bot.clock import wall_now
+from bot.documents.planfiles import load_plan
+from bot.messages.message import say, to_json
+from bot.settings import DatabaseSettings, Settings
+from bot.storage import outbox
 
 
 @dataclass(frozen=True)
@@ -47,3 +57,36 @@ def table(title: str, rows: Sequence[tuple[str, Sequence[Round]]]) -> None:
         ratio = statistics.median(r.per_s / f.per_s for r, f in zip(rounds, floor, strict=True))
         lean = statistics.median(f.cpu_ms / r.cpu_ms for r, f in zip(rounds, floor, strict=True))
         print(f"{name:<34}{per_s:>8.0f}{p50:>9.1f}{p99:>9.1f}{cpu:>9.2f}{ratio:>8.2f}{lean:>8.2f}")
+
+
+async def delivered(
+    settings: Settings, url: str, rows: Sequence[dict[str, Any]], seen: Callable[[], int], most_s: float
+) -> float:
+    """Let the bot deliver outbox rows until the platform has seen all of them; return when it began (monotonic).
+
+    Without an address of a database it is a SQLite file of its own.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        database = DatabaseSettings(url=url or f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}")
+        settings = settings.model_copy(update={"database": database})
+        bot = await app.build(settings, [load_plan("quanzhou-2023", wall_now().year)])
+        async with bot.db.begin() as tx:
+            await outbox.put_many(tx, rows)
+        begun = time.monotonic()
+        running = asyncio.create_task(bot.delivery.run())
+        while seen() < len(rows) and time.monotonic() - begun < most_s:  # noqa: ASYNC110 - a double tells nobody
+            await asyncio.sleep(0.05)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await bot.stop()
+    return begun
+
+
+def outgoing(
+    platform: str, private: Iterable[tuple[str, str, str]], grouped: Iterable[tuple[str, str, str]]
+) -> list[dict[str, Any]]:
+    """Return outbox rows from (key, receiver, text): no two texts alike, as it is in life."""
+    common = {"kind": "notice", "platform": platform, "not_before": wall_now()}
+    rows = [{"key": key, "external_id": to, "message": to_json(say(text))} for key, to, text in private]
+    rows += [{"key": key, "group_id": to, "message": to_json(say(text))} for key, to, text in grouped]
+    return [{**common, **row} for row in rows]

@@ -8,20 +8,14 @@ import asyncio
 import logging
 import math
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import structlog
 
-from bot import app
-from bot.clock import wall_now
-from bot.documents.planfiles import load_plan
-from bot.messages.message import say, to_json
-from bot.settings import DatabaseSettings, Settings
-from bot.storage import outbox
+from benchmarks.measuring import delivered, outgoing
+from bot.settings import Settings
 from tests.doubles.dingtalk import DingTalkDouble
 
 MEMBERS, GROUPS, BURST = 500, 30, 22
@@ -48,56 +42,33 @@ class Scene:
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the outbox rows: no two texts alike, as it is in life."""
-        common = {"kind": "notice", "platform": "dingtalk", "not_before": wall_now()}
-        private = [
-            {"key": f"p{n}", "external_id": f"user{n}", "message": to_json(say(f"第{n}位，请报10月月报"))}
-            for n in range(self.members)
-        ]
-        grouped = [
-            {"key": f"g{group}.{n}", "group_id": f"group{group}", "message": to_json(say(f"群{group}第{n}条"))}
-            for n in range(self.to_each_group)
-            for group in range(GROUPS)
-        ]
-        return [{**common, **row} for row in (*private, *grouped)]
+        private = [(f"p{n}", f"user{n}", f"第{n}位，请报10月月报") for n in range(self.members)]
+        each = range(self.to_each_group)
+        grouped = [(f"g{group}.{n}", f"group{group}", f"群{group}第{n}条") for n in each for group in range(GROUPS)]
+        return outgoing("dingtalk", private, grouped)
 
 
 SCENES = (Scene("the day's reminders", MEMBERS, 1), Scene(f"{BURST} messages into each group", 0, BURST))
 
 
-async def product(double: DingTalkDouble, url: str) -> app.Bot:
-    """Build the bot with its groups; only its delivery will run."""
-    keys = {"platform": "dingtalk", "secret": "SEC"}
-    settings = Settings(
-        database=DatabaseSettings(url=url),
-        platforms={"dingtalk": double.settings()},
-        groups=[{"id": f"group{n}", "name": f"群{n}", "webhook": f"token{n}", **keys} for n in range(GROUPS)],
-    )
-    return await app.build(settings, [load_plan("quanzhou-2023", wall_now().year)])
-
-
-async def played(scene: Scene, url: str | None) -> tuple[DingTalkDouble, float]:
+async def played(scene: Scene, url: str) -> tuple[DingTalkDouble, float]:
     """Send a scene's messages; return what the double saw, and how long it took until the last."""
     double = await DingTalkDouble(
         webhooks={f"token{n}": "SEC" for n in range(GROUPS)},
         users=[f"user{n}" for n in range(MEMBERS)],
         clock=time.monotonic,
     ).start()
-    with tempfile.TemporaryDirectory() as folder:
-        bot = await product(double, url or f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}")
-        async with bot.db.begin() as tx:
-            await outbox.put_many(tx, scene.rows())
-        begun = time.monotonic()
-        running = asyncio.create_task(bot.delivery.run())
-        while len(double.messages) < scene.count and time.monotonic() - begun < scene.least_s + 120:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await bot.stop()
+    keys = {"platform": "dingtalk", "secret": "SEC"}
+    settings = Settings(
+        platforms={"dingtalk": double.settings()},
+        groups=[{"id": f"group{n}", "name": f"群{n}", "webhook": f"token{n}", **keys} for n in range(GROUPS)],
+    )
+    begun = await delivered(settings, url, scene.rows(), lambda: len(double.messages), scene.least_s + 120)
     await double.stop()
     return double, max(message.at for message in double.messages) - begun
 
 
-async def main(url: str | None) -> None:
+async def main(url: str) -> None:
     """Play both scenes and print the table."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     print(f"DingTalk: {MEMBERS} members, {GROUPS} groups\n")
@@ -113,4 +84,4 @@ async def main(url: str | None) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else None))
+    asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else ""))

@@ -8,20 +8,13 @@ import asyncio
 import logging
 import math
 import sys
-import tempfile
-import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import structlog
 
-from bot import app
-from bot.clock import wall_now
-from bot.documents.planfiles import load_plan
-from bot.messages.message import say, to_json
-from bot.settings import DatabaseSettings, Settings
-from bot.storage import outbox
+from benchmarks.measuring import delivered, outgoing
+from bot.settings import Settings
 from tests.doubles.wecom import WeComDouble
 
 MEMBERS, GROUPS = 500, 30
@@ -48,18 +41,14 @@ class Scene:
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the outbox rows: no two texts alike, as it is in life."""
-        common = {"kind": "notice", "platform": "wecom", "not_before": wall_now()}
         private = [
-            {"key": f"p{n}.{again}", "external_id": f"user{n}", "message": to_json(say(f"第{n}位，第{again}件，请报"))}
+            (f"p{n}.{again}", f"user{n}", f"第{n}位，第{again}件，请报")
             for again in range(self.each)
             for n in range(self.members)
         ]
-        grouped = [
-            {"key": f"g{group}.{n}", "group_id": f"group{group}", "message": to_json(say(f"群{group}第{n}条"))}
-            for n in range(self.to_each_group)
-            for group in range(GROUPS)
-        ]
-        return [{**common, **row} for row in (*private, *grouped)]
+        each = range(self.to_each_group)
+        grouped = [(f"g{group}.{n}", f"group{group}", f"群{group}第{n}条") for n in each for group in range(GROUPS)]
+        return outgoing("wecom", private, grouped)
 
 
 SCENES = (
@@ -69,34 +58,23 @@ SCENES = (
 )
 
 
-async def played(scene: Scene, url: str | None) -> tuple[WeComDouble, float]:
+async def played(scene: Scene, url: str) -> tuple[WeComDouble, float]:
     """Send a scene's messages; return what the double saw, and how long it took until the last."""
     double = WeComDouble([f"key{n}" for n in range(GROUPS)], [f"user{n}" for n in range(MEMBERS)])
     await double.start()
-    with tempfile.TemporaryDirectory() as folder:
-        own = {"agent_id": double.agent_id, "secret": double.secret}
-        settings = Settings(
-            database=DatabaseSettings(url=url or f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}"),
-            platforms={"wecom": {"api_base": double.base_url, "corp_id": double.corp_id, "app": own}},
-            groups=[
-                {"id": f"group{n}", "name": f"群{n}", "platform": "wecom", "webhook": f"key{n}"} for n in range(GROUPS)
-            ],
-        )
-        bot = await app.build(settings, [load_plan("quanzhou-2023", wall_now().year)])
-        async with bot.db.begin() as tx:
-            await outbox.put_many(tx, scene.rows())
-        begun = time.monotonic()
-        running = asyncio.create_task(bot.delivery.run())
-        while len(double.sent) < scene.count and time.monotonic() - begun < scene.least_s + 120:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await bot.stop()
+    own = {"agent_id": double.agent_id, "secret": double.secret}
+    settings = Settings(
+        platforms={"wecom": {"api_base": double.base_url, "corp_id": double.corp_id, "app": own}},
+        groups=[
+            {"id": f"group{n}", "name": f"群{n}", "platform": "wecom", "webhook": f"key{n}"} for n in range(GROUPS)
+        ],
+    )
+    begun = await delivered(settings, url, scene.rows(), lambda: len(double.sent), scene.least_s + 120)
     await double.stop()
     return double, max(sent.at for sent in double.sent) - begun
 
 
-async def main(url: str | None) -> None:
+async def main(url: str) -> None:
     """Play the scenes and print the table."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     print(f"WeCom: {MEMBERS} members, {GROUPS} groups\n")
@@ -111,4 +89,4 @@ async def main(url: str | None) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else None))
+    asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else ""))
