@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.messages import platforms
 from bot.platforms.base import Host
+from bot.platforms.dingtalk.inbound import NAME
 
 SHOWN = "钉钉"
 # Somebody new may be a contact whose account was not known yet.
@@ -54,7 +55,7 @@ class Happenings:
             await self._host.tell_office(known, platforms.disbanded(name))
 
     async def _left(self, happening: Happening) -> None:
-        names = await self._host.roster.names("dingtalk", happening.users())
+        names = await self._host.roster.names(NAME, happening.users())
         if names:
             known = f"dingtalk:left:{happening.event_id or '-'.join(happening.users())}"
             await self._host.tell_office(known[:200], platforms.left(SHOWN, names))

@@ -41,6 +41,8 @@ class Hearing:
             return
         if message.session_webhook and not self._settings.session_allowed(message.session_webhook):
             log.warning("the session webhook's host is not allowed", action="dingtalk.session.refused")
+        if message.said()[0] == "other":
+            log.info("a message of a kind that is not read", action="dingtalk.message.other", kind=message.msgtype[:40])
         await self._host.receive(to_event(message, self._host.now(), wall_now(), self._settings.session_allowed))
 
     async def pressed(self, body: Mapping[str, Any]) -> dict[str, Any]:
