@@ -55,15 +55,20 @@ class AppApi:
             "batch/openuserid_to_userid": self._userids,
             "agent/get": self._agent,
             "getcallbackip": lambda query, body: {"ip_list": ["101.226.103.*", "101.226.62.*"]},
-            "user/simplelist": lambda query, body: {"userlist": [self._person(userid) for userid in PEOPLE]},
+            "user/simplelist": self._people_of,
             "user/list": lambda query, body: {"userlist": [self._person(userid) for userid in PEOPLE]},
             "user/get": lambda query, body: self._person(query.get("userid", "")),
-            "user/getuserid": lambda query, body: {"userid": {"13800001111": "chenjing"}[body["mobile"]]},
+            "user/getuserid": self._by_mobile,
             "user/list_id": lambda query, body: {
                 "next_cursor": "",
                 "dept_user": [{"userid": "chenjing", "department": 12}],
             },
-            "department/list": lambda query, body: {"department": [{"id": 1, "name": "某集团", "parentid": 0}]},
+            "department/list": lambda query, body: {
+                "department": [
+                    {"id": 1, "name": "某集团", "parentid": 0},
+                    {"id": 12, "name": "生产二部", "parentid": 1},
+                ]
+            },
             "oa/journal/get_record_list": lambda query, body: {
                 "journaluuid_list": ["41e"],
                 "next_cursor": 0,
@@ -154,6 +159,15 @@ class AppApi:
             raise Refusal(40031)
         known = [{"open_userid": one, "userid": "chenjing"} for one in asked if one == OPEN_ID]
         return {"userid_list": known, "invalid_open_userid_list": [one for one in asked if one != OPEN_ID]}
+
+    def _people_of(self, query: Mapping[str, str], body: Body) -> Body:
+        listed = PEOPLE if query.get("department_id") == "12" else ["lixue"]
+        return {"userlist": [self._person(userid) for userid in listed]}
+
+    def _by_mobile(self, query: Mapping[str, str], body: Body) -> Body:
+        if body.get("mobile") != "13800001111":
+            raise Refusal(46004)
+        return {"userid": "chenjing"}
 
     def _agent(self, query: Mapping[str, str], body: Body) -> Body:
         if query.get("agentid") != str(self.agent_id):

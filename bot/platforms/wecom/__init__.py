@@ -20,6 +20,7 @@ from bot.platforms.wecom.callback import AppCallback
 from bot.platforms.wecom.chats import Chats
 from bot.platforms.wecom.connection import LongConnection, Pulse
 from bot.platforms.wecom.crypto import Seal
+from bot.platforms.wecom.directory import Directory
 from bot.platforms.wecom.ladder import APP, Channels, Ladder
 from bot.platforms.wecom.media import Media
 from bot.platforms.wecom.probes import Probes
@@ -96,10 +97,13 @@ class WeCom(Adapter):
         app.cleanup_ctx.append(self._following)
 
     def connections(self) -> Sequence[Connection]:
-        """Return the smart bot's long connection, if it has a secret."""
-        if self._ears is None or self._settings.bot is None:
-            return ()
-        return (Connection(f"wecom:bot:{self._settings.bot.id}", self._listen),)
+        """Return the smart bot's long connection, if it has a secret, and the look at the app's address book."""
+        held = []
+        if self._ears is not None and self._settings.bot is not None:
+            held.append(Connection(f"wecom:bot:{self._settings.bot.id}", self._listen))
+        if self._application is not None and self._host is not None:
+            held.append(Connection("wecom:directory", Directory(self._application, self._host).run))
+        return held
 
     def fetch(self, file: File, most: int) -> AsyncIterator[bytes]:
         """Yield the content of a file somebody sent."""

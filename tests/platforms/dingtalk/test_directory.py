@@ -6,30 +6,13 @@ import pytest
 
 from bot.platforms.base import SendError, Unbound
 from bot.platforms.dingtalk import adapter
-from bot.platforms.dingtalk.directory import Colleague, Directory, matching
+from bot.platforms.dingtalk.directory import Directory
+from bot.platforms.directory import Colleague, matching
 from tests.doubles.dingtalk import Fault
 from tests.platforms.dingtalk.conftest import MEMBER, PAYLOADS
+from tests.platforms.rosters import Names
 
 RECORDED = PAYLOADS["server_api"]
-
-
-class Names:
-    """A roster in memory."""
-
-    def __init__(self, *unbound):
-        self.waiting, self.bound = list(unbound), {}
-
-    async def unbound(self, platform):
-        return [person for person in self.waiting if person.member not in self.bound]
-
-    async def bind(self, platform, member, account):
-        if account in self.bound.values():
-            return False
-        self.bound[member] = account
-        return True
-
-    async def names(self, platform, accounts):
-        return [person.name for person in self.waiting if self.bound.get(person.member) in accounts]
 
 
 @pytest.fixture
