@@ -43,6 +43,16 @@ def disbanded(group: str) -> Message:
     )
 
 
+def channel_gone(platform: str, group: str, reason: str) -> Message:
+    """Say that one way to send is gone; what had another way went there."""
+    where = f"往群“{group}”" if group else ""
+    return say(
+        f"{where}发消息的一个通道不能用了：{reason}。",
+        "有别的通道的消息已改走别的通道；没有的会另外告诉您。弄好以后一小时内自动恢复，或重启立即恢复。",
+        title=f"{platform}的一个通道坏了",
+    )
+
+
 def recognised(platform: str, found: Sequence[str]) -> Message:
     """Say whose accounts were found in the platform's address book, so that a namesake is noticed."""
     lines = Lines((f"下面的人在{platform}通讯录里找到了账号，已经绑定，可以提醒：",))

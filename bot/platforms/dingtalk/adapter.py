@@ -8,13 +8,14 @@ from yarl import URL
 
 from bot.clock import monotonic
 from bot.events import File
-from bot.platforms.base import Adapter, Connection, Finding, Host, Parcel, Part, Route, Sent
+from bot.platforms.base import Adapter, ChannelGone, Connection, Finding, Host, Parcel, Part, Route, Sent
 from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.budget import Budget
 from bot.platforms.dingtalk.callbacks import PATH, Callbacks
 from bot.platforms.dingtalk.channels import Channels
 from bot.platforms.dingtalk.directory import Directory
 from bot.platforms.dingtalk.files import fetch
+from bot.platforms.dingtalk.gone import Gone
 from bot.platforms.dingtalk.happenings import Happenings
 from bot.platforms.dingtalk.hearing import Hearing
 from bot.platforms.dingtalk.inbound import NAME
@@ -42,6 +43,7 @@ class DingTalk(Adapter):
         self._api = Api(settings, self._wire, tokens, self._budget)
         self._channels = Channels(settings, self._groups, self._budget)
         self._sender = Sender(settings, self._groups, self._wire, self._api, self._budget)
+        self._gone = Gone(self._name_of)
         self._hearing: Hearing | None = None
         self._connections: tuple[Connection, ...] = ()
 
@@ -59,7 +61,12 @@ class DingTalk(Adapter):
 
     async def send(self, route: Route, key: str) -> str:
         """Send one route once; return the message's id where the platform gives one. Raises a `SendError`."""
-        return await self._sender.send(route, key)
+        self._gone.check(route)
+        try:
+            return await self._sender.send(route, key)
+        except ChannelGone as error:
+            await self._gone.note(route, error)
+            raise
 
     async def recall(self, sent: Sequence[Sent]) -> int:
         """Take back what the server API sent in the last 24 hours; return how many. Raises a `SendError`."""
@@ -76,7 +83,7 @@ class DingTalk(Adapter):
 
     def mount(self, app: web.Application, host: Host) -> None:
         """Add the callback address, and prepare what is held open."""
-        self._budget.host = host
+        self._budget.host = self._gone.host = host
         directory = Directory(self._api, host)
         happenings = Happenings(host, self._name_of, directory.poke)
         self._hearing = Hearing(self._settings, host, happenings, self._sender.redraw)
@@ -107,6 +114,7 @@ class DingTalk(Adapter):
             held.append(Connection("dingtalk:directory", directory.run))
         return held
 
-    def _name_of(self, conversation: str) -> str:
-        group = self._by_chat.get(conversation)
+    def _name_of(self, place: str) -> str:
+        """Return the name of a configured group by its id or conversation id, else ''."""
+        group = self._groups.get(place) or self._by_chat.get(place)
         return group.name if group else ""

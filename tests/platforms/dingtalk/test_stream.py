@@ -277,6 +277,17 @@ async def test_log_holds_no_ticket_and_no_words(connected, double, ears, capsys)
     assert "ticket" not in shown
 
 
+async def test_quiet_connection_outlives_the_time_a_call_may_take(double, ears):
+    bot = adapter(double.settings(timeout_s=0.3), [])
+    held = await _hold(bot, ears, double)
+    await asyncio.sleep(1)
+
+    await double.stream.acked(double.said_by_stream(MEMBER, "已交"))
+    assert len(double.stream.opened) == 1
+    await held.stop()
+    await bot.close()
+
+
 def _app():
     from aiohttp import web
 
