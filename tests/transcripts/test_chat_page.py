@@ -27,6 +27,11 @@ async def test_the_25th_is_played_on_the_page(width: int, theatre: Open) -> None
         await page.fill(".private textarea", "第7项80%")
         await page.press(".private textarea", "Enter")
         await page.wait_for_selector(".private .msg.bot:has-text('7 加强中小学班主任队伍建设：80%')")
+        await page.click(".private .msg.bot .presses button:has-text('撤回') >> nth=-1")
+        await page.wait_for_selector(".private .msg.bot:has-text('已撤回回执 1 号')")
+        sent = {"name": "印发通知.pdf", "mimeType": "application/pdf", "buffer": b"%PDF x"}
+        await page.set_input_files(".private [type=file]", sent)
+        await page.wait_for_selector(".private .msg.bot:has-text('已收到印发通知.pdf。这个文件是哪一项的？')")
         overflow = await page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
         await browser.close()
 
