@@ -1,7 +1,7 @@
 """The names of a plan's items: found in a text by their first letter, or by how near a piece of text comes to them."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from bot.domain.numerals import find_number
 from bot.domain.plans import Item, Plan
+from bot.domain.reading.lexer import Lexer
 
 _QUOTES = re.compile(r"[“”\"'‘’《》「」『』]")
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
@@ -37,33 +38,32 @@ class Ref:
 
 
 class ItemIndex:
-    """The names of one plan's items, looked up by their first character: one pass over a text finds them all."""
+    """The names of one plan's items, looked up by their first two letters: one pass over a text finds them all."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._by_first: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
+        self._by_two: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
         names: dict[str, dict[str, str]] = {}
         for item in plan.items:
             for name, how in _names(item):
                 names.setdefault(name.translate(_LOWER), {}).setdefault(item.id, how)
-        for name, owners in names.items():
-            self._by_first.setdefault(name[0], []).append((name, tuple(owners), next(iter(owners.values()))))
-        for entries in self._by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
-        self._firsts = re.compile("[" + re.escape("".join(self._by_first)) + "]") if names else re.compile(r"(?!)")
-        self.names = {first: tuple(name for name, _, _ in entries) for first, entries in self._by_first.items()}
+        for name in sorted(names, key=len, reverse=True):
+            owners = names[name]
+            self._by_two.setdefault(name[:2], []).append((name, tuple(owners), next(iter(owners.values()))))
+        self.lexer = Lexer(names)
         self._nameless: dict[tuple[str, ...], _Nameless] = {}
+        self._near: dict[tuple[str, tuple[str, ...]], list[tuple[float, str]]] = {}
         self._words = _list_words(plan)
         self.plain = {item.id: _MARKS.sub("", item.title + "|" + "|".join(item.aliases)) for item in plan.items}
 
     def titles_in(self, text: str) -> list[Ref]:
         text = text.translate(_LOWER)
-        found, end = [], 0
-        for first in self._firsts.finditer(text):
-            start = first.start()
+        found: list[Ref] = []
+        end = 0
+        for start in range(len(text) - 1):
             if start < end:
                 continue
-            for name, ids, how in self._by_first[first[0]]:
+            for name, ids, how in self._by_two.get(text[start : start + 2], ()):
                 if text.startswith(name, start):
                     end = start + len(name)
                     found.append(Ref(start, end, ids, how))
@@ -103,11 +103,19 @@ class ItemIndex:
         ]
         return found[0] if len(found) == 1 else None
 
-    def near(self, fragment: str, ids: Iterable[str]) -> list[tuple[float, str]]:
+    def near(self, fragment: str, ids: tuple[str, ...]) -> list[tuple[float, str]]:
         """Score items by how near their names come to a fragment, best first; 75 and more is a likely meaning."""
         bare = _MARKS.sub("", fragment)
         if len(bare) < 2 or GENERIC.fullmatch(bare):
             return []
+        found = self._near.get((bare, ids))
+        if found is None:
+            if len(self._near) > 4096:
+                self._near.clear()
+            found = self._near[bare, ids] = self._scored(bare, ids)
+        return found
+
+    def _scored(self, bare: str, ids: tuple[str, ...]) -> list[tuple[float, str]]:
         fits = _in_name if len(bare) < 3 else _score
         scores = [
             (max(fits(bare, name) for name in self.plain[item].split("|") if name), item)

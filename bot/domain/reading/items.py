@@ -6,7 +6,7 @@ from itertools import islice
 
 from bot.domain.numerals import find_number
 from bot.domain.reading.index import ItemIndex, Ref
-from bot.domain.reading.lexer import first_clause, residue
+from bot.domain.reading.lexer import first_words, residue
 from bot.domain.reading.speaker import Speaker
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -146,7 +146,7 @@ def _short_name(rest: str) -> str:
 
 def _is_value(rest: str, marked: bool) -> bool:
     """Say whether words tell nothing but a value: 80%, 已完成, 未启动（等批复）, 70. 工作进展：… is a heading."""
-    tokens = first_clause(rest)
+    tokens = first_words(rest)
     if tokens and tokens[0].inner:
         tokens = tokens[0].inner[0].tokens
     told = [token for token in tokens if token.kind not in "fpN("]

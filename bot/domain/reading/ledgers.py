@@ -15,7 +15,6 @@ from bot.domain.quotas import Quota
 from bot.domain.reading.dates import find_dates
 from bot.domain.reading.figures import find_metrics
 from bot.domain.reading.items import find_refs
-from bot.domain.reading.lexer import clauses
 from bot.domain.reading.message import Message, heard
 from bot.domain.reading.model import Ask, Metric, Reading
 from bot.domain.reading.quotas import decided
@@ -78,7 +77,7 @@ def _segments(text: str) -> list[str]:
 
 
 def _metrics(text: str, message: Message) -> tuple[Metric, ...]:
-    return find_metrics(clauses(text, message.ctx.today, message.index.names), message.voice)
+    return find_metrics(message.index.lexer.clauses(text, message.ctx.today), message.voice)
 
 
 # --- postings

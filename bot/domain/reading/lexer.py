@@ -1,7 +1,8 @@
 """Cuts a text into words of known kinds and numbers with what they count, so that a clause can be read by kinds."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,16 +23,26 @@ class Token(NamedTuple):
     value: float | None = None
     top: float | None = None
     unit: str = ""
-    inner: "tuple[Clause, ...]" = ()
+    inner: "tuple[Words, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """The words between two marks, cut once. The same words are the same object, so that what they say is read once."""
+
+    text: str
+    tokens: tuple[Token, ...]
 
 
 class Clause(NamedTuple):
     """Words up to a mark; `mark` is the mark that closed them."""
 
-    tokens: tuple[Token, ...]
-    text: str
+    words: Words
     mark: str
-    start: int = 0
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        return self.words.tokens
 
 
 _D = "[一二两三四五六七八九]"
@@ -64,107 +75,113 @@ _CJK = re.compile(r"[\u4e00-\u9fff]")
 _ALIKE = {"个百分点": "百分点", "所学校": "所"}
 _HALVES = {"H": ("H", 50.0, None), "m": ("R", 50.0, 99.0), "l": ("R", 0.0, 49.0)}
 _CLOSING = {"（": "）", "【": "】"}
+# The lengths of the known words that begin with two letters; single letters stand by themselves.
 _LENGTHS: dict[str, tuple[int, ...]] = {}
 for _word in WORDS:
-    _LENGTHS[_word[0]] = tuple(sorted({*_LENGTHS.get(_word[0], ()), len(_word)}, reverse=True))
+    if len(_word) > 1:
+        _LENGTHS[_word[:2]] = tuple(sorted({*_LENGTHS.get(_word[:2], ()), len(_word)}, reverse=True))
 _BEFORE, _AFTER, _WISH = frozenset(BEFORE_NUMBER), frozenset(AFTER_NUMBER), frozenset(BEFORE_END)
 
-Names = Mapping[str, tuple[str, ...]]
+_CLAUSE = re.compile(r"((?:（[^（）]{0,200}）|【[^【】]{0,200}】|[^。；，！？\n｜…])*)([。；，！？\n｜…]|$)")
+KEPT = 8192
 
 
-def find_word(text: str, at: int, names: Names | None = None) -> tuple[str, int] | None:
-    """Return the kind and end of the longest known word at a place; names of the plan come first."""
-    first = text[at]
-    for name in names.get(first, ()) if names else ():
-        if text.startswith(name, at):
-            return "@", at + len(name)
-    for length in _LENGTHS.get(first, ()):
+class Lexer:
+    """Cuts texts with one plan's names among the known words. Equal words of a month are cut once."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names: dict[str, tuple[str, ...]] = {}
+        for name in sorted(names, key=len, reverse=True):
+            self._names[name[:2]] = (*self._names.get(name[:2], ()), name)
+        self._cut = lru_cache(maxsize=KEPT)(self._words)
+
+    def clauses(self, text: str, today: date) -> list[Clause]:
+        """Cut a text at its marks, and the words between them into tokens. A bracket is one token of its clause."""
+        month = today.year * 12 + today.month - 1
+        return [Clause(self._cut(found[1], month), found[2]) for found in _CLAUSE.finditer(text) if found[0]]
+
+    def _words(self, text: str, month: int) -> Words:
+        tokens: list[Token] = []
+        at = loose = 0
+        end = len(text)
+        while at < end:
+            token = self._token(text, at, month)
+            if token is None:
+                at += 1
+                continue
+            if loose < at:
+                tokens.append(Token("x", loose, at, text[loose:at]))
+            if token.kind != " ":
+                tokens.append(token)
+            at = loose = token.end
+        if loose < end:
+            tokens.append(Token("x", loose, end, text[loose:]))
+        return Words(text, _settled(tokens))
+
+    def _token(self, text: str, at: int, month: int) -> Token | None:
+        """Return the token at a place, or None where a letter belongs to no known word."""
+        char = text[at]
+        if char in _SILENT:
+            return Token("-" if char == "-" and _is_minus(text, at) else " ", at, at + 1, char)
+        if char in _CLOSING:
+            return self._bracket(text, at, month)
+        for name in self._names.get(text[at : at + 2], ()):
+            if text.startswith(name, at):
+                return Token("@", at, at + len(name), name)
+        word = find_word(text, at)
+        if word:
+            size = _HALVES.get(word[0])
+            if size:
+                return Token(size[0], at, word[1], text[at : word[1]], size[1], size[2])
+            return Token(word[0], at, word[1], text[at : word[1]])
+        if char in _STARTS and not (char.isascii() and at and text[at - 1].isascii() and text[at - 1].isalpha()):
+            return _number(text, at, month)
+        return None
+
+    def _bracket(self, text: str, at: int, month: int) -> Token:
+        close = text.find(_CLOSING[text[at]], at, at + 200)
+        if close < 0:
+            return Token(" ", at, at + 1, text[at])
+        inside = text[at + 1 : close]
+        inner = tuple(self._cut(found[1], month) for found in _CLAUSE.finditer(inside) if found[1])
+        return Token("(", at, close + 1, inside, inner=inner)
+
+
+def find_word(text: str, at: int) -> tuple[str, int] | None:
+    """Return the kind and end of the longest known word at a place."""
+    for length in _LENGTHS.get(text[at : at + 2], ()):
         kind = WORDS.get(text[at : at + length])
         if kind:
             return kind, at + length
-    return None
-
-
-def clauses(text: str, today: date, names: Names | None = None) -> list[Clause]:
-    """Cut a text into clauses of tokens. A bracket is one token of the clause it stands in."""
-    found: list[Clause] = []
-    tokens: list[Token] = []
-    at = begun = loose = 0
-    end = len(text)
-
-    def flush(to: int) -> None:
-        if loose < to:
-            tokens.append(Token("x", loose, to, text[loose:to]))
-
-    while at < end:
-        char = text[at]
-        if char in _MARKS:
-            flush(at)
-            found.append(Clause(_settled(tokens), text[begun:at], char, begun))
-            tokens = []
-            at = begun = loose = at + 1
-            continue
-        token = _token(text, at, tokens, today, names)
-        if token is None:
-            at += 1
-            continue
-        flush(at)
-        if token.kind != " ":
-            tokens.append(token)
-        at = loose = token.end
-    flush(end)
-    if tokens or begun < end:
-        found.append(Clause(_settled(tokens), text[begun:], "", begun))
-    return found
-
-
-def _token(text: str, at: int, before: list[Token], today: date, names: Names | None) -> Token | None:
-    """Return the token at a place, or None where a letter belongs to no known word."""
-    char = text[at]
-    if char in _SILENT:
-        return Token("-" if char == "-" and _is_minus(text, at) else " ", at, at + 1, char)
-    if char in _CLOSING:
-        close = text.find(_CLOSING[char], at, at + 200)
-        if close < 0:
-            return Token(" ", at, at + 1, char)
-        inside = text[at + 1 : close]
-        return Token("(", at, close + 1, inside, inner=tuple(clauses(inside, today, names)))
-    word = find_word(text, at, names)
-    if word:
-        size = _HALVES.get(word[0])
-        if size:
-            return Token(size[0], at, word[1], text[at : word[1]], size[1], size[2])
-        return Token(word[0], at, word[1], text[at : word[1]])
-    if char in _STARTS and not (char.isascii() and at and text[at - 1].isascii() and text[at - 1].isalpha()):
-        return _number(text, at, today)
-    return None
+    kind = WORDS.get(text[at])
+    return (kind, at + 1) if kind else None
 
 
 def _is_minus(text: str, at: int) -> bool:
     return text[at + 1 : at + 2].isdigit() and not text[:at].strip(" ：为是到达")
 
 
-def _number(text: str, at: int, today: date) -> Token | None:
+def _number(text: str, at: int, month: int) -> Token | None:
     match = NUMERIC.match(text, at)
     if match is None:
         return None
     end = match.end()
-    token = _READ[match.lastgroup or "number"](match, today) if match.lastgroup in _READ else None
+    token = _READ[match.lastgroup or "number"](match, month) if match.lastgroup in _READ else None
     if token is None or (text[end : end + 1].isascii() and text[end : end + 1].isalpha()):
         return Token("x", at, end, match[0])
     return token
 
 
-def _dated(match: re.Match[str], today: date) -> Token:
+def _dated(match: re.Match[str], now: int) -> Token:
     """A day or month, told apart by when it lies: N this month, L an earlier one, F a later one, d any other."""
     text, end = match.string, match.end()
     month = int(find_number(match["mon"] or "") or 0)
     kind = "d"
     year = match[0][:4]
     if month:
-        kind = "d" if month == today.month else "F" if (month - today.month) % 12 < 6 else "L"
+        kind = "d" if month == now % 12 + 1 else "F" if (month - 1 - now) % 12 < 6 else "L"
     elif year.isdigit() and match[0].endswith("年"):
-        kind = "d" if int(year) == today.year else "L" if int(year) < today.year else "F"
+        kind = "d" if int(year) == now // 12 else "L" if int(year) < now // 12 else "F"
     ahead = re.match(r"(?:之|以)?前(?![期])", text[end : end + 3])
     if ahead:
         end += ahead.end()
@@ -180,7 +197,7 @@ def _dated(match: re.Match[str], today: date) -> Token:
     return Token(kind, match.start(), end, text[match.start() : end])
 
 
-def _spanned(match: re.Match[str], _: date) -> Token:
+def _spanned(match: re.Match[str], _: int) -> Token:
     for low, high, scale in (("r1", "r2", 1), ("p2", "p3", 1), ("t1", "t2", 10), ("c1", "c2", 10)):
         first, second = find_number(match[low] or ""), find_number(match[high] or "")
         if first is None or second is None:
@@ -191,7 +208,7 @@ def _spanned(match: re.Match[str], _: date) -> Token:
     return Token("x", match.start(), match.end(), match[0])
 
 
-def _percent(match: re.Match[str], _: date) -> Token:
+def _percent(match: re.Match[str], _: int) -> Token:
     value: float | None
     if match["f1"]:
         parts, share = find_number(match["f1"]), find_number(match["f2"])
@@ -206,13 +223,13 @@ def _percent(match: re.Match[str], _: date) -> Token:
     return Token("P", match.start(), match.end(), match[0], value)
 
 
-def _quantity(match: re.Match[str], _: date) -> Token:
+def _quantity(match: re.Match[str], _: int) -> Token:
     number, unit = find_number(match["q"]), _ALIKE.get(match["unit"], match["unit"])
     about = 1.0 if match["more"] or match["tail"] else None
     return Token("q", match.start(), match.end(), match[0], number, about, unit)
 
 
-def _bare(match: re.Match[str], _: date) -> Token:
+def _bare(match: re.Match[str], _: int) -> Token:
     """A number by itself; a numeral inside a word (一等, 三里) is no number."""
     numeral, text, end = match[0], match.string, match.end()
     follows = text[end : end + 1]
@@ -225,25 +242,25 @@ def _bare(match: re.Match[str], _: date) -> Token:
     return Token("x" if value is None else "n", match.start(), match.end(), numeral, value)
 
 
-def _arrow(match: re.Match[str], _: date) -> Token:
+def _arrow(match: re.Match[str], _: int) -> Token:
     return Token("P", match.start(), match.end(), match[0], find_number(match["a2"]))
 
 
-def _ordinal(match: re.Match[str], _: date) -> Token:
+def _ordinal(match: re.Match[str], _: int) -> Token:
     return Token("o", match.start(), match.end(), match[0])
 
 
-def _share(match: re.Match[str], _: date) -> Token:
+def _share(match: re.Match[str], _: int) -> Token:
     """Read 5/8; out of a hundred it is a percent."""
     kind = "P" if match["s2"] == "100" else "t"
     return Token(kind, match.start(), match.end(), match[0], find_number(match["s1"]), find_number(match["s2"]))
 
 
-def _rough(match: re.Match[str], _: date) -> Token:
+def _rough(match: re.Match[str], _: int) -> Token:
     return Token("?", match.start(), match.end(), match[0], find_number(match["lo"]), find_number(match["hi"]))
 
 
-_READ: dict[str, Callable[[re.Match[str], date], Token]] = {
+_READ: dict[str, Callable[[re.Match[str], int], Token]] = {
     "date": _dated, "span": _spanned, "percent": _percent, "quantity": _quantity, "number": _bare,
     "ordinal": _ordinal, "share": _share, "arrow": _arrow, "rough": _rough,
 }  # fmt: skip
@@ -269,17 +286,18 @@ def _settled(tokens: list[Token]) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
+_PLAIN = Lexer()
 _NO_DAY = date(2000, 1, 1)
 
 
-def first_clause(text: str) -> tuple[Token, ...]:
+def first_words(text: str) -> tuple[Token, ...]:
     """Return the tokens before the first mark."""
-    found = clauses(text[:60], _NO_DAY)
+    found = _PLAIN.clauses(text[:60], _NO_DAY)
     return found[0].tokens if found else ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def residue(text: str) -> str:
     """Return what is left of some words when all that says nothing by itself is taken out."""
-    found = clauses(text, _NO_DAY)
+    found = _PLAIN.clauses(text, _NO_DAY)
     return "".join(token.text for clause in found for token in clause.tokens if token.kind in "xoqnt@")

@@ -4,15 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from bot.domain.plans import Item
 from bot.domain.reading.figures import find_metrics
-from bot.domain.reading.index import Ref
+from bot.domain.reading.index import ItemIndex, Ref
 from bot.domain.reading.items import find_refs
-from bot.domain.reading.lexer import Clause, clauses
+from bot.domain.reading.lexer import Clause
 from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Entry, Metric, Sections
-from bot.domain.reading.values import Frame, Value, read_clause
+from bot.domain.reading.values import Frame, Value, read_words
 
 
 @dataclass
@@ -40,14 +41,11 @@ def default_item(message: Message) -> str | None:
 
 
 def values_of(text: str, ids: tuple[str, ...], named: bool, message: Message) -> list[Value]:
-    numbers = frozenset() if named else message.speaker.own_numbers
-    kind = (message.speaker.kind_of(ids[0]) or "progress") if ids else "progress"
-    names = message.index.nameless(ids)
-    frame = Frame(message.ctx.today, named, names, kind, numbers, message.speaker.unit, message.index.names)
+    frame = _frame_of(ids, named, message)
     found: list[Value] = []
     aside = rate = False
     for clause in clauses_of(text, message):
-        values: Sequence[Value] = read_clause(clause, frame)
+        values: Sequence[Value] = read_words(clause.words, frame)
         if aside or (rate and not any(value.overall for value in values)):
             values = [replace(value, kind="named", exact=False) for value in values if value.percent is not None]
         found += values
@@ -57,8 +55,22 @@ def values_of(text: str, ids: tuple[str, ...], named: bool, message: Message) ->
     return found
 
 
+def _frame_of(ids: tuple[str, ...], named: bool, message: Message) -> Frame:
+    speaker = message.speaker
+    kind = (speaker.kind_of(ids[0]) or "progress") if ids else "progress"
+    return _frame(message.index, ids, kind, frozenset() if named else speaker.own_numbers, (named, speaker.unit))
+
+
+@lru_cache(maxsize=4096)
+def _frame(
+    index: ItemIndex, ids: tuple[str, ...], kind: str, numbers: frozenset[int], said: tuple[bool, str]
+) -> Frame:
+    """Return what words are read against: the same object each time, for it keys what was read before."""
+    return Frame(said[0], index.nameless(ids), kind, numbers, said[1])
+
+
 def clauses_of(text: str, message: Message) -> list[Clause]:
-    return clauses(text, message.ctx.today, message.index.names)
+    return message.index.lexer.clauses(text, message.ctx.today)
 
 
 def metrics_of(text: str, values: list[Value], message: Message, item: str | None = None) -> tuple[Metric, ...]:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from functools import lru_cache
 
-from bot.domain.reading.lexer import Clause, Names, Token
+from bot.domain.reading.lexer import KEPT, Token, Words
 
 # No sentence people write is longer; without this bound a wall of marks could cost seconds.
 LONGEST_CLAUSE = 400
@@ -27,17 +27,15 @@ class Value:
     overall: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """What a clause is read against: the day, whether the item is named, and what takes its name out of a text."""
+    """What words are read against: whether the item is named, and what takes its name out of a text."""
 
-    today: date
     named: bool
     nameless: Callable[[str], str]
     kind: str = "progress"
     numbers: frozenset[int] = frozenset()
     unit: str = ""
-    names: Names | None = None
 
 
 # Why it is so says nothing against the state: 受疫情影响暂停.
@@ -49,23 +47,26 @@ _WHOLE = {"Q": "document", "E": "event"}
 _LATER = frozenset("TF")
 
 
-def read_clause(clause: Clause, frame: Frame) -> list[Value]:
+@lru_cache(maxsize=KEPT)
+def read_words(words: Words, frame: Frame) -> tuple[Value, ...]:
     """Read one clause; what stands in brackets is heard only when the rest says nothing."""
-    if len(clause.text) > LONGEST_CLAUSE:
-        return []
-    tokens = clause.tokens
-    found = _read(tokens, frame, clause.text)
+    if len(words.text) > LONGEST_CLAUSE:
+        return ()
+    tokens = words.tokens
+    found = _read(tokens, frame, words.text)
     brackets = [token for token in tokens if token.kind == "("]
     open_ = not _rest(tokens, frame) if not found else len(found) == 1 and found[0].status == "nearly_done"
-    return found + [value for token in brackets[:3] for value in _inside(token, frame)] if open_ else found
+    if brackets and open_:
+        found = found + [value for token in brackets[:3] for value in _inside(token, frame)]
+    return tuple(found)
 
 
 def _inside(token: Token, frame: Frame) -> list[Value]:
     found = []
-    for clause in token.inner:
-        if any(part.kind == "i" for part in clause.tokens):
+    for words in token.inner:
+        if any(part.kind == "i" for part in words.tokens):
             break
-        found += [v for v in _read(clause.tokens, frame, clause.text) if v.exact or v.kind == "doubt"]
+        found += [v for v in _read(words.tokens, frame, words.text) if v.exact or v.kind == "doubt"]
     return found
 
 
