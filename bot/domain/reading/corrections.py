@@ -20,6 +20,10 @@ MARK = re.compile(
     rf"|{_SHOULD}\s*(?={_V}|{_I}|第|已|未)|(?:^|[，。])不是.{{1,8}}?[，,]?\s*(?:而?是|应)|^不对|{_BEFORE}.{{0,6}}?是{_I}"
     rf"|恢复(?:为|到|成)?\s*(?={_V})"
 )
+# Cheap first look: without one of these there is no correction.
+_LETTERS = re.compile(
+    "[错反误滑改应实恢纠更]|不[是对]|[报填写打]的?[高低多少]|[多少][报打填写]|[打写]成|刚[才刚]|上一?条|之前|[上前]面|原来|上次"
+)
 _OLD = re.compile(
     r"把\s*[^，。]{1,8}?(?:打|写|说|报|填|看)成了?\s*[^，。应改]{1,6}?(?=，|。|应|改|$)"
     r"|[多少][打写填](?:了)?(?:一|\d)?个?[零\d一二三四五六七八九]"
@@ -40,7 +44,7 @@ _STORED = re.compile(r"=\s*(\d{1,3}(?:\.\d+)?)|(\d{1,3}(?:\.\d+)?)\s*%")
 
 def correction(message: Message) -> Reading | None:
     """Read a correction; without a new value it is a question."""
-    if not MARK.search(message.text):
+    if not _LETTERS.search(message.text) or not MARK.search(message.text):
         return None
     before = last_items(message)
     wrong = _wrong_items(message)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.domain.cadences import THIRDS, WEEKDAYS, clamped, month_end
 from bot.domain.numerals import find_number
@@ -20,10 +21,11 @@ DATE = re.compile(
 _NEAR = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明早": 1, "后天": 2, "大后天": 3}
 
 
-def find_dates(text: str, today: date, workdays: Workdays) -> list[date]:
+@lru_cache(maxsize=4096)
+def find_dates(text: str, today: date, workdays: Workdays) -> tuple[date, ...]:
     """List the days a text names, in order; a length of time counts from today."""
     found = (_day(match, today, workdays) for match in DATE.finditer(text))
-    return [day for day in found if day is not None]
+    return tuple(day for day in found if day is not None)
 
 
 def find_length(text: str) -> int | None:

@@ -1,9 +1,10 @@
 """The names of a plan's items: found in a text by their first letter, or by how near a piece of text comes to them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -14,6 +15,7 @@ from bot.domain.reading.lexer import Lexer
 
 _QUOTES = re.compile(r"[“”\"'‘’《》「」『』]")
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_CAPITAL = re.compile("[A-Z]")
 _MARKS = re.compile(r"[“”\"'‘’《》「」『』+、，,·\s]")
 _VERBS = re.compile(
     r"^(?:进一步|关于|推动|加强|建设|激发|引进|召开|发挥|理顺|推进|开展|做好|抓好|成立|遴选|强化|组建|局|市|\d{4}年度?)+"
@@ -50,6 +52,7 @@ class ItemIndex:
         for name in sorted(names, key=len, reverse=True):
             owners = names[name]
             self._by_two.setdefault(name[:2], []).append((name, tuple(owners), next(iter(owners.values()))))
+        self._pairs = frozenset(self._by_two)
         self.lexer = Lexer(names)
         self._nameless: dict[tuple[str, ...], _Nameless] = {}
         self._near: dict[tuple[str, tuple[str, ...]], list[tuple[float, str]]] = {}
@@ -57,13 +60,17 @@ class ItemIndex:
         self.plain = {item.id: _MARKS.sub("", item.title + "|" + "|".join(item.aliases)) for item in plan.items}
 
     def titles_in(self, text: str) -> list[Ref]:
-        text = text.translate(_LOWER)
+        if _CAPITAL.search(text):
+            text = text.translate(_LOWER)
+        hits = self._pairs.intersection(map(add, text, text[1:]))
+        if not hits:
+            return []
         found: list[Ref] = []
         end = 0
-        for start in range(len(text) - 1):
+        for start in sorted(place for pair in hits for place in _places(text, pair)):
             if start < end:
                 continue
-            for name, ids, how in self._by_two.get(text[start : start + 2], ()):
+            for name, ids, how in self._by_two[text[start : start + 2]]:
                 if text.startswith(name, start):
                     end = start + len(name)
                     found.append(Ref(start, end, ids, how))
@@ -123,6 +130,13 @@ class ItemIndex:
             if item in self.plain
         ]
         return sorted((pair for pair in scores if pair[0] >= 75), key=lambda pair: -pair[0])
+
+
+def _places(text: str, pair: str) -> Iterator[int]:
+    at = text.find(pair)
+    while at >= 0:
+        yield at
+        at = text.find(pair, at + 1)
 
 
 class _ListWords(NamedTuple):

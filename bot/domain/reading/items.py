@@ -18,6 +18,7 @@ BY_NUMBER = re.compile(
     rf"|(?:专项|任务|重点|项目|序号|[Nn][Oo]\.?|№|#)\s*(?P<kind>\d{{1,2}})(?![\d.%个所家场])"
     rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是%除])|(?<=[\d一二三四五六七八九]成))(?P<heads>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)\s*(?:项|号(?!楼)))"
 )
+_LATIN, _LEADING = re.compile("[A-Za-z]"), re.compile(r"\d|[一二三四五六七八九十][、.．]")
 BY_ID = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{1,2}(?:-\d{1,2})?)(?![\d.%A-Za-z])")
 BY_MONTH = re.compile(
     rf"(?<![\d.])(\d{{1,2}}|[一二三四五六七八九十]{{1,2}}(?=月))\s*(?:月份?(?:的)?(?:任务的?第?|第)\s*[（(]?|[.\-](?=\d))({_N})[)）]?(?:项|条|号)?(?![\d.%月日成])"
@@ -78,7 +79,7 @@ def _number_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
 
 
 def _id_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
-    for match in BY_ID.finditer(text):
+    for match in BY_ID.finditer(text) if _LATIN.search(text) else ():
         letter, rest = match[1][0].upper(), match[1][1:]
         wanted = letter + "-".join(part.zfill(2) for part in rest.split("-"))
         if wanted in speaker.known:
@@ -101,7 +102,7 @@ def _month_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
 
 def _lead_refs(text: str, titles: list[Ref], index: ItemIndex, speaker: Speaker) -> Iterable[Ref]:
     """Tell item numbers from list marks: a mark is a number only when a name, or nothing but a value, follows."""
-    leads = list(islice(LEAD.finditer(text), MOST_LEADS))
+    leads = list(islice(LEAD.finditer(text), MOST_LEADS)) if _LEADING.search(text) else []
     numbers = [int(find_number(lead["n"]) or 0) for lead in leads]
     own = [number in speaker.own_numbers for number in numbers]
     colons = sum(mine and lead["sep"].strip() in (":", "：") for mine, lead in zip(own, leads, strict=True))

@@ -294,7 +294,7 @@ def _slot(register: Register, plan: Plan, text: str, day: date) -> str:
     return f"{at.year}-Q{(at.month + 2) // 3}" if covers in ("quarter", "last-quarter") else f"{at:%Y-%m}"
 
 
-def _days(text: str, message: Message) -> list[date]:
+def _days(text: str, message: Message) -> tuple[date, ...]:
     return find_dates(text, message.ctx.today, message.workdays)
 
 

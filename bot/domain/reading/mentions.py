@@ -15,7 +15,8 @@ _REST = re.compile(
 _ALL = re.compile(
     r"(?:^|(?<=[\s\n；;，。、]))(?:我科|我们|本科室)?(?:(?:所有|全部|各|各个)(?:项工作|项任务|项|重点专项|专项|工作|任务)?|(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个|项)(?:重点)?(?:专项|工作|任务)?)(?=都|均|全部|已?全|各|分别|依次)"
 )
-_PAPER = re.compile(r"([\u4e00-\u9fff“”《》、（）]{8,40}?)(?=已?(?:经|正式)?(?:印发|出台|发文|下发|召开|举办|成立))")
+_ISSUED = re.compile("印发|出台|发文|下发|召开|举办|成立")
+_PAPER = re.compile(r"([\u4e00-\u9fff“”《》、（）]{8,40}?)(?:已经?|正式)*$")
 _EXCEPT, _OUTSIDE = re.compile(r"除了?\s*$"), re.compile(r"\s*(?:以|之)?外[，\s]*")
 _SHARE_OF = re.compile(r"(?:[%成]的|比|较|相比)\s*$")
 _CARRY = re.compile(r"同上|不变|没变|一致|持平|[无没]有?.{0,2}(?:进展|变化)")
@@ -40,11 +41,14 @@ def find_mentions(text: str, message: Message) -> list[Ref]:
 
 def _papers(refs: list[Ref], text: str, message: Message) -> list[Ref]:
     """Read 加强…班主任工作实施意见已印发 as the paper of that name, not as the item whose short name stands in it."""
-    for match in _PAPER.finditer(text):
-        inside = [ref for ref in refs if match.start() <= ref.start < match.end() and ref.how in ("title", "alias")]
+    for said in _ISSUED.finditer(text):
+        match = _PAPER.search(text, max(0, said.start() - 40), said.start())
+        if match is None:
+            continue
+        inside = [ref for ref in refs if match.start() <= ref.start < said.start() and ref.how in ("title", "alias")]
         item = message.index.paper(match[1]) if inside and len(match[1]) >= 8 else None
         if item and message.speaker.may_report(item):
-            refs = [ref for ref in refs if ref not in inside] + [Ref(match.start(), match.end(), (item,), "title")]
+            refs = [ref for ref in refs if ref not in inside] + [Ref(match.start(), match.end(1), (item,), "title")]
     return sorted(refs, key=lambda ref: ref.start)
 
 

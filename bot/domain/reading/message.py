@@ -13,9 +13,8 @@ from bot.domain.workdays import Workdays
 _ASKING = re.compile(r"[？吗么谁哪啥]|多少|几成|第几|是否|能不能|可不可以|怎|如何|[对是错]吧|不行|不好|不对|不是|了没")
 CLAUSE = re.compile(r"([^。；，！？\n｜…]+)([。；，！？\n｜…]|$)")
 # Speech and haste leave out the comma between the figure of now and what comes next.
-_RUN_ON = re.compile(
-    r"(?<=[%成了右半十百一二三四五六七八九\d])\s*(?=(?:但|不过)?(?:现在|目前|这个?月|本月(?!底)|下一?步|预计|预期|计划|力争|争取|下个?月|其中|剩余|主要))"
-)
+_RUN_ON = re.compile(r"现在|目前|这个?月|本月(?!底)|下一?步|预计|预期|计划|力争|争取|下个?月|其中|剩余|主要")
+_FIGURE_END = frozenset("%成了右半十百一二三四五六七八九0123456789")
 # Words of others end where the sender speaks of the own side.
 _OURS = re.compile(r"\s*(?:我们?|我[科处校]|本[科处]|咱们?)")
 _TAG = re.compile(
@@ -44,9 +43,14 @@ class Message:
         return own if own is not None else self.ctx.prev.get(item)
 
 
+def _parted(found: re.Match[str]) -> str:
+    before = found.string[: found.start()].rstrip().removesuffix("但").removesuffix("不过")
+    return f"，{found[0]}" if before and before[-1] in _FIGURE_END else found[0]
+
+
 def heard(text: str) -> str:
     """Return the text without what is only supposed, asked, joked or told of others."""
-    text = _RUN_ON.sub("，", _TAG.sub("", text))
+    text = _RUN_ON.sub(_parted, _TAG.sub("", text))
     if words.JOKE.search(text):
         return ""
     if not (_ASKING.search(text) or words.CONDITION.search(text) or words.HEARSAY.search(text)):

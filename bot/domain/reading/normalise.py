@@ -81,20 +81,31 @@ def _keycap(found: re.Match[str]) -> str:
     return f"{digits}%" if found[2] else f" {digits}、"
 
 
+# Letters and marks that need no change, apart from letters of the traditional script.
+_USUAL = re.compile("[\u4e00-\u9fff0-9%，。；：！？、（）“”\n]*")
+_WATCHED = frozenset("百壹贰叁肆伍陆柒捌玖拾佰仟")
+_simplified: set[str] = set()
+
+
+def _is_usual(text: str) -> bool:
+    """Say whether a text is written the way it is read; the letters seen to be simplified are remembered."""
+    if not _USUAL.fullmatch(text):
+        return False
+    letters = set(text)
+    if not letters.isdisjoint(_WATCHED):
+        return False
+    strange = letters - _simplified
+    if any(_TO_SIMPLIFIED.convert(letter) != letter for letter in strange):
+        return False
+    _simplified.update(strange)
+    return True
+
+
 def normalise(text: str, voice: bool = False) -> str:
     """Return the text in simplified script with one form of digits, signs and marks; the words stay as they were."""
-    if not text.isascii():
-        text = _KEYCAPS.sub(_keycap, text)
-        text = _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), text)
-    text = _TICKED.sub(lambda found: f" {found[2]}{'已' if found[1] in '✅☑✔√' else '未'}完成 ", text)
-    text = _INVISIBLE.sub("", text.translate(_CIRCLES))
-    if "://" in text or "www." in text or "@" in text:
-        text = _LINK.sub(" ", text)
-    text = _STRUCK.sub("", text).translate(_MARKS)
-    text = _MARKDOWN.sub("", text)
-    if not text.isascii():
-        text = _TO_SIMPLIFIED.convert(text).replace("乾部", "干部")
-        text = _FORMAL_RUN.sub(lambda found: found[0].translate(_FORMAL), text)
+    if not voice and _is_usual(text):
+        return text.strip()
+    text = _in_one_script(_without_decoration(text))
     text = _TABLE_ROW.sub(lambda found: found[1].replace("｜", " "), text)
     if ">" in text or "<" in text:
         text = _LESS.sub("不到", _MORE.sub("超过", text))
@@ -103,11 +114,32 @@ def normalise(text: str, voice: bool = False) -> str:
     text = _OF_HUNDRED.sub("百分之", text)
     for pattern, right in _SLIPS if _LETTERS.search(text) else ():
         text = pattern.sub(right, text)
-    for pattern, right in _SPOKEN if voice else ():
+    return (_as_spoken(text) if voice else text).strip()
+
+
+def _without_decoration(text: str) -> str:
+    """Take out what decorates: keycaps, ticks, circles, invisible marks, links, struck-out words, Markdown."""
+    if not text.isascii():
+        text = _KEYCAPS.sub(_keycap, text)
+        text = _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), text)
+    text = _TICKED.sub(lambda found: f" {found[2]}{'已' if found[1] in '✅☑✔√' else '未'}完成 ", text)
+    text = _INVISIBLE.sub("", text.translate(_CIRCLES))
+    if "://" in text or "www." in text or "@" in text:
+        text = _LINK.sub(" ", text)
+    return _MARKDOWN.sub("", _STRUCK.sub("", text).translate(_MARKS))
+
+
+def _in_one_script(text: str) -> str:
+    if text.isascii():
+        return text
+    text = _TO_SIMPLIFIED.convert(text).replace("乾部", "干部")
+    return _FORMAL_RUN.sub(lambda found: found[0].translate(_FORMAL), text)
+
+
+def _as_spoken(text: str) -> str:
+    for pattern, right in _SPOKEN:
         text = pattern.sub(right, text)
-    if voice:
-        text = _RUN_TOGETHER.sub(r"\1，", text)
-    return text.strip()
+    return _RUN_TOGETHER.sub(r"\1，", text)
 
 
 _QUOTE = re.compile(
@@ -120,11 +152,15 @@ _MENTION = re.compile(
 
 def strip_quotes(text: str) -> tuple[str, bool]:
     """Cut what the sender only quotes; says whether anything was cut."""
+    if text[:1] not in ("「", "『", " ") and ">" not in text:
+        return text.strip(), False
     own = _QUOTE.sub("", text)
     return own.strip(), own != text
 
 
 def strip_mentions(text: str) -> tuple[str, tuple[str, ...]]:
     """Cut @names; returns the names as well."""
+    if "@" not in text:
+        return text, ()
     names = tuple(found[0][1:] for found in _MENTION.finditer(text))
     return (_MENTION.sub(" ", text).strip(), names) if names else (text, ())

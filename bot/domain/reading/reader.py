@@ -69,10 +69,14 @@ class Reader:
         if answered:
             return _guarded(answered, message)
         behalf, message = self._on_behalf(message)
-        for kind in (*talk.BEFORE[:5], correction, read_register, *talk.BEFORE[5:]):
-            found = kind(message)
-            if found:
-                return _for(behalf, _guarded(found, message))
+        found = (
+            talk.first_that_reads(talk.BEFORE, message)
+            or correction(message)
+            or read_register(message)
+            or talk.first_that_reads(talk.AFTER_CORRECTIONS, message)
+        )
+        if found:
+            return _for(behalf, _guarded(found, message))
         return _for(behalf, _guarded(_reported(message), message))
 
     def _on_behalf(self, message: Message) -> tuple[str | None, Message]:

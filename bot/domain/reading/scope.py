@@ -62,9 +62,7 @@ def _frame_of(ids: tuple[str, ...], named: bool, message: Message) -> Frame:
 
 
 @lru_cache(maxsize=4096)
-def _frame(
-    index: ItemIndex, ids: tuple[str, ...], kind: str, numbers: frozenset[int], said: tuple[bool, str]
-) -> Frame:
+def _frame(index: ItemIndex, ids: tuple[str, ...], kind: str, numbers: frozenset[int], said: tuple[bool, str]) -> Frame:
     """Return what words are read against: the same object each time, for it keys what was read before."""
     return Frame(said[0], index.nameless(ids), kind, numbers, said[1])
 

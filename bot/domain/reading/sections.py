@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from bot.domain.reading import words
 from bot.domain.reading.model import Sections
 
+# Cheap first look: without one of these there is no heading.
+_HINT = re.compile(
+    "下一?步|接下来|后续|下阶段|下一阶段|打算|计划|安排|思路|问题|困难|短板|难点|不足|堵点|卡点|瓶颈|进展|成效|情况|做法|亮点|成果|工作|落实|推进|完成|开展"
+)
 _MARK = r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]+\s*)?[【《“]?"
 _START = r"(?:^|(?<=[\n。；;，！｜：\s]))"
 _ANY = "|".join(f"(?P<{row.name}>{row.pattern.pattern})" for row in words.HEADINGS)
@@ -40,6 +44,8 @@ class Block:
 
 def find_blocks(text: str, voice: bool = False) -> list[Block]:
     """List the headed parts in order. What stands before the first heading is in none."""
+    if not _HINT.search(text):
+        return []
     found = list(MARKED.finditer(text))
     taken = [range(match.start(), match.end()) for match in found]
     for pattern in (PLAIN, SPOKEN) if voice else (PLAIN,):

@@ -1,7 +1,7 @@
 """What people write to a bot beside reports: receipts, commands, promises, requests, orders. Nothing here records."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -60,6 +60,7 @@ _ONE_NEWSLETTER = re.compile(r"^投稿|^(?:报送|投稿|报)(?:一?[篇条])?(?
 NOMINATION = re.compile(
     rf"(?<!已)(?:推荐|提名|推选|推报)(?P<what>[^，。；：\d]{{0,16}}?)(?P<n>{NUMBER})\s*(?:名|人|位|个|所|件|篇|项)(?P<after>[\u4e00-\u9fff“”]{{0,12}})"
 )
+_SENT = re.compile("[附传发邮交]")
 SUBMIT = re.compile(
     r"附件|已上传|(?:材料|文件|专报|总结|报告|报表|表格|电子版|扫描件|盖章件)[^，。]{0,6}?已(?:经)?(?:发|传|交|提交|上传|报送)(?!市|省|县|局|编|各|给)|已发(?:您|你|到?邮箱|群)|发(?:您|你)?邮箱"
 )
@@ -157,7 +158,7 @@ def last_items(message: Message) -> list[str]:
 
 
 def retract(message: Message) -> Reading | None:
-    if not RETRACT.search(message.text) or len(message.text) > 30 or re.search(r"改[为成]|应为|%|更正", message.text):
+    if len(message.text) > 30 or not RETRACT.search(message.text) or re.search(r"改[为成]|应为|%|更正", message.text):
         return None
     refs = find_refs(message.text, message.index, message.speaker)
     ids = [item for ref in refs for item in ref.ids]
@@ -265,7 +266,12 @@ def _is_report(text: str) -> bool:
 
 def submit_file(message: Message) -> Reading | None:
     sent = message.ctx.msgtype == "file"
-    if not sent and (not SUBMIT.search(message.text) or _is_report(message.text) or re.search(r"？|吗", message.text)):
+    if not sent and (
+        not _SENT.search(message.text)
+        or not SUBMIT.search(message.text)
+        or _is_report(message.text)
+        or re.search(r"？|吗", message.text)
+    ):
         return None
     pending = message.speaker.pending
     name = (
@@ -313,8 +319,32 @@ def tampering(message: Message) -> Reading | None:
     return Reading(("chat",)) if words.TAMPERING.search(message.text) else None
 
 
-# Tried in this order before a reply is read as a report.
-BEFORE: tuple[Talk, ...] = (
-    command, ack, tampering, lookup, retract, extension, successor, delegate, instruction, newsletter, nomination,
-    submit_file, broadcast, nil_report,
+# Tried in this order before a reply is read as a report. Without one of its letters a rule has nothing to say.
+BEFORE: tuple[tuple[Talk, re.Pattern[str] | None], ...] = (
+    (command, None),
+    (ack, None),
+    (tampering, re.compile(r"[略视绕所全各<现]|gnore|rop|ROP|rompt")),
+    (lookup, None),
+    (retract, re.compile("[撤作收删算]")),
+)
+AFTER_CORRECTIONS: tuple[tuple[Talk, re.Pattern[str] | None], ...] = (
+    (extension, re.compile("[延晚缓展顺宽]|推[迟后]")),
+    (successor, re.compile("[离走任退轮负接换移交替新改]|由|联络员|联系人")),
+    (delegate, re.compile("[请让由委麻你您]")),
+    (instruction, None),
+    (newsletter, re.compile("信息|简报|稿|动态")),
+    (nomination, re.compile("推荐|提名|推选|推报")),
+    (submit_file, None),
+    (broadcast, None),
+    (nil_report, None),
 )  # fmt: skip
+
+
+def first_that_reads(rules: Iterable[tuple[Talk, re.Pattern[str] | None]], message: Message) -> Reading | None:
+    """Return what the first rule makes of a message whose letters it needs."""
+    for rule, letters in rules:
+        if letters is None or letters.search(message.text):
+            found = rule(message)
+            if found is not None:
+                return found
+    return None

@@ -79,11 +79,11 @@ def test_other_units_part_of_a_joint_item_is_not_carried() -> None:
     ],
 )
 def test_spoken_dates_are_read_from_today(words: str, day: str) -> None:
-    assert find_dates(words, date(2023, 4, 25), Workdays()) == [date.fromisoformat(day)]
+    assert find_dates(words, date(2023, 4, 25), Workdays()) == (date.fromisoformat(day),)
 
 
 def test_day_that_does_not_exist_is_no_date() -> None:
-    assert find_dates("2月30日", date(2023, 4, 25), Workdays()) == []
+    assert find_dates("2月30日", date(2023, 4, 25), Workdays()) == ()
 
 
 def test_length_of_time_is_in_days() -> None:
