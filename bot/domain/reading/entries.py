@@ -15,24 +15,22 @@ SELF_CORRECTION = re.compile(r"不对|哦不|说错|更正|应为|应该是|打�
 
 def weigh(item: str, values: list[Value], message: Message) -> tuple[Entry, Ask | None]:
     """Weigh all that was said of one item into its entry and, where it is not plain, a question."""
-    ask_percent = Ask("percent", (item,), item=item)
+    kinds = {value.kind for value in values}
     percents = [value for value in values if value.kind == "percent" and value.exact]
     states = [value for value in values if value.kind == "status"]
-    dates = _expected(values, message)
-    blank = Entry(item, status="in_progress" if values else None, expected_date=dates)
+    blank = Entry(item, status="in_progress" if values else None, expected_date=_expected(values, message))
     if percents:
         chosen = _chosen(percents, message)
         if chosen is None or _contradicted(chosen, states):
-            return blank, ask_percent
+            return blank, Ask("percent", (item,), item=item)
         return _with_percent(blank, chosen, states, message)
-    if any(value.kind == "doubt" for value in values):
-        return blank, ask_percent
-    if any(value.kind == "carry" for value in values):
+    if "doubt" in kinds:
+        return blank, Ask("percent", (item,), item=item)
+    if "carry" in kinds:
         return _carried(blank, values, message)
     if states:
         return _with_state(blank, states)
-    named = any(value.kind == "named" for value in values)
-    return (blank, ask_percent) if named else (blank, None)
+    return blank, Ask("percent", (item,), item=item) if "named" in kinds else None
 
 
 def _chosen(percents: list[Value], message: Message) -> Value | None:

@@ -82,7 +82,8 @@ for _word in WORDS:
         _LENGTHS[_word[:2]] = tuple(sorted({*_LENGTHS.get(_word[:2], ()), len(_word)}, reverse=True))
 _BEFORE, _AFTER, _WISH = frozenset(BEFORE_NUMBER), frozenset(AFTER_NUMBER), frozenset(BEFORE_END)
 
-_CLAUSE = re.compile(r"((?:（[^（）]{0,200}）|【[^【】]{0,200}】|[^。；，！？\n｜…])*)([。；，！？\n｜…]|$)")
+_TEXT = "[^。；，！？\\n｜…（【]*"
+_CLAUSE = re.compile(rf"({_TEXT}(?:(?:（[^（）]{{0,200}}）|【[^【】]{{0,200}}】|[（【]){_TEXT})*)([。；，！？\n｜…]|$)")
 KEPT = 8192
 
 

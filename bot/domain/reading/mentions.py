@@ -79,6 +79,8 @@ def _rest_ref(refs: list[Ref], text: str, own: tuple[str, ...]) -> Ref | None:
 
 def _near_refs(refs: list[Ref], text: str, message: Message) -> Iterator[Ref]:
     """Find a clause's first words that come near to one of the sender's items and are followed by a figure or state."""
+    if {item for ref in refs for item in ref.ids}.issuperset(message.speaker.own):
+        return
     for match in CLAUSE.finditer(text):
         found = _NEAR_NAME.match(match[1])
         if not found or any(ref.start < match.end(1) and match.start() < ref.end for ref in refs):

@@ -8,23 +8,24 @@ from bot.domain.reading.index import Ref
 from bot.domain.reading.lexer import residue
 from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Entry
-from bot.domain.reading.scope import Report, all_rates, metrics_of, values_of
+from bot.domain.reading.scope import Report, all_rates, clauses_of, metrics_of, values_of
 from bot.domain.reading.sections import Block, find_blocks, sections_of
 
 _CLOSING = re.compile(r"(?:总体|整体)?进度(?:为|是|约)?百分之[一二三四五六七八九十零\d]{1,4}$")
 
 
 def read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
-    blocks = find_blocks(part, message.voice)
+    blocks = find_blocks(part, message.voice) if report.headed else []
     plain = part[: blocks[0].start] if blocks else part
-    spoken = plain + "，" + "，".join(values_in(block) for block in blocks)
-    values = values_of(spoken, ref.ids, True, message)
+    clauses = clauses_of(plain, message)
+    headed = clauses_of("，" + "，".join(values_in(block) for block in blocks), message) if blocks else []
+    values = values_of([*clauses, *headed], ref.ids, True, message)
     shares = [value for value in values if value.exact and value.percent is not None]
     split = ref.spread and len(shares) == len(ref.ids)
     sections = sections_of(blocks)
-    metrics = metrics_of(
-        plain + "。".join(block.content for block in blocks if block.key == "progress"), values, message, ref.ids[0]
-    )
+    if blocks:
+        clauses += clauses_of("。" + "。".join(block.content for block in blocks if block.key == "progress"), message)
+    metrics = metrics_of(clauses, values, message, ref.ids[0])
     for at, item in enumerate(ref.ids):
         entry, ask = endless(*weigh(item, [shares[at]] if split else values, message), message)
         if ref.how == "part":
@@ -36,9 +37,11 @@ def read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
             report.asks.append(Ask("percent", (item,), item=item))
             continue
         report.said = True
-        report.entries.append(
-            replace(entry, status=entry.status or "in_progress", sections=sections, metrics=metrics if at == 0 else ())
-        )
+        if entry.status is None or sections or (metrics and at == 0):
+            entry = replace(
+                entry, status=entry.status or "in_progress", sections=sections, metrics=metrics if at == 0 else ()
+            )
+        report.entries.append(entry)
         if ask and ref.how != "rest" and not all_rates(values, metrics):
             report.asks.append(ask)
 

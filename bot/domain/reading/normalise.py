@@ -82,8 +82,8 @@ def _keycap(found: re.Match[str]) -> str:
 
 
 # Letters and marks that need no change, apart from letters of the traditional script.
-_USUAL = re.compile("[\u4e00-\u9fff0-9%，。；：！？、（）“”\n]*")
-_WATCHED = frozenset("百壹贰叁肆伍陆柒捌玖拾佰仟")
+_USUAL = re.compile("(?:[\u4e00-\u9fff0-9%，。；：！？、（）“”\n+]|[A-Za-z]{1,3}(?![A-Za-z]))*")
+_WATCHED = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _simplified: set[str] = set()
 
 
@@ -104,7 +104,7 @@ def _is_usual(text: str) -> bool:
 def normalise(text: str, voice: bool = False) -> str:
     """Return the text in simplified script with one form of digits, signs and marks; the words stay as they were."""
     if not voice and _is_usual(text):
-        return text.strip()
+        return (_OF_HUNDRED.sub("百分之", text) if "百" in text else text).strip()
     text = _in_one_script(_without_decoration(text))
     text = _TABLE_ROW.sub(lambda found: found[1].replace("｜", " "), text)
     if ">" in text or "<" in text:

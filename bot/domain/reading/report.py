@@ -26,8 +26,8 @@ def read_report(message: Message) -> Report:
     text = _NOT_BUT.sub("", heard(message.text))
     report = Report()
     blocks = find_blocks(text, message.voice)
+    report.headed = bool(blocks)
     refs = find_mentions(text, message)
-    report.refs = refs
     headed = bool(blocks) and (not refs or refs[0].start > blocks[0].start)
     if headed:
         _read_headed(report, text, blocks, message)
@@ -106,7 +106,8 @@ def _read_headed(report: Report, text: str, blocks: list[Block], message: Messag
         metrics = find_metrics(
             clauses_of("。".join(block.content for block in blocks if block.key == "progress"), message), message.voice
         )
-    values = [] if refs and item is None else values_of(spoken, (item,) if item else (), True, message)
+    said = [] if refs and item is None else clauses_of(spoken, message)
+    values = values_of(said, (item,) if item else (), True, message)
     entry, ask = weigh(item, values, message) if item else (Entry(None), None)
     known = {value.percent for value in values if value.kind in ("named", "figure")}
     metrics = tuple(metric for metric in metrics if metric.unit != "%" or metric.value in known)
@@ -134,7 +135,7 @@ def _read_scope(report: Report, ref: Ref | None, part: str, message: Message) ->
 
 
 def _ask_which(report: Report, ref: Ref, part: str, message: Message) -> None:
-    values = values_of(part, ref.ids, True, message)
+    values = values_of(clauses_of(part, message), ref.ids, True, message)
     allowed = tuple(item for item in ref.ids if message.speaker.may_report(item))
     report.asks.append(with_value(Ask("item", allowed or ref.ids), values))
 
@@ -144,7 +145,7 @@ def _allowed(report: Report, ref: Ref, part: str, message: Message) -> bool:
     strange = [item for item in ref.ids if not item.startswith("?") and not message.speaker.may_report(item)]
     if not unknown and not strange:
         return True
-    values = values_of(part, (), True, message)
+    values = values_of(clauses_of(part, message), (), True, message)
     if unknown:
         report.asks.append(with_value(Ask("item", message.speaker.own), values))
     elif values or ref.how in ("number", "lead", "id"):

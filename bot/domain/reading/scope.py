@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.domain.plans import Item
 from bot.domain.reading.figures import find_metrics
-from bot.domain.reading.index import ItemIndex, Ref
+from bot.domain.reading.index import ItemIndex
 from bot.domain.reading.items import find_refs
 from bot.domain.reading.lexer import Clause
 from bot.domain.reading.message import Message
@@ -27,7 +27,7 @@ class Report:
     promised: bool = False
     promise_on: date | None = None
     doubted: bool = False
-    refs: list[Ref] = field(default_factory=list)
+    headed: bool = False
 
 
 def default_item(message: Message) -> str | None:
@@ -40,18 +40,19 @@ def default_item(message: Message) -> str | None:
     return message.speaker.only
 
 
-def values_of(text: str, ids: tuple[str, ...], named: bool, message: Message) -> list[Value]:
+def values_of(said: Sequence[Clause], ids: tuple[str, ...], named: bool, message: Message) -> list[Value]:
+    """Return what the clauses of a part say of its items, each weighed with those before it."""
     frame = _frame_of(ids, named, message)
     found: list[Value] = []
     aside = rate = False
-    for clause in clauses_of(text, message):
+    for clause in said:
         values: Sequence[Value] = read_words(clause.words, frame)
         if aside or (rate and not any(value.overall for value in values)):
             values = [replace(value, kind="named", exact=False) for value in values if value.percent is not None]
         found += values
         first = clause.tokens[0].kind if clause.tokens else ""
         aside = (aside or first == "i") and clause.mark == "，"
-        rate = (rate or any(value.kind == "named" for value in values)) and clause.mark == "，"
+        rate = (rate or (bool(values) and values[-1].kind == "named")) and clause.mark == "，"
     return found
 
 
@@ -71,12 +72,16 @@ def clauses_of(text: str, message: Message) -> list[Clause]:
     return message.index.lexer.clauses(text, message.ctx.today)
 
 
-def metrics_of(text: str, values: list[Value], message: Message, item: str | None = None) -> tuple[Metric, ...]:
+def metrics_of(
+    said: Sequence[Clause], values: list[Value], message: Message, item: str | None = None
+) -> tuple[Metric, ...]:
     """Return the figures of a part that are no progress; `item` is whose k of n they may be."""
     known = {value.percent for value in values if value.kind in ("named", "figure")}
     counted = message.speaker.items.get(item or "")
     unit = _unit_of(counted) or ("个" if message.speaker.pointed else "")
-    found = find_metrics(clauses_of(text, message), message.voice, unit)
+    found = find_metrics(said, message.voice, unit)
+    if not found:
+        return ()
     return tuple(
         metric for metric in found if metric.unit != "%" or (metric.value in known and not metric.name.endswith("前"))
     )

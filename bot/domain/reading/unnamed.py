@@ -29,15 +29,16 @@ from bot.domain.reading.values import Value
 def read_unnamed(report: Report, part: str, message: Message) -> None:
     item = default_item(message)
     frame_ids = (item,) if item else ()
-    values = values_of(part, frame_ids, False, message)
-    metrics = metrics_of(part, values, message, item)
+    clauses = clauses_of(part, message)
+    values = values_of(clauses, frame_ids, False, message)
+    metrics = metrics_of(clauses, values, message, item)
     telling = [value for value in values if value.kind != "target"]
     working = _at_work(part) or (message.speaker.pointed and bool(values or metrics))
     if values and not telling and not metrics:
         report.promised, report.promise_on = True, _promise_date(part, message)
         return
     named = any(value.kind == "named" for value in values)
-    said = [token for clause in clauses_of(part, message) for token in clause.tokens]
+    said = [token for clause in clauses for token in clause.tokens]
     bare = len(said) == 1 and said[0].kind == "q" and said[0].unit != "分"
     if message.speaker.home and not working and not bare and not any(value.exact for value in values):
         people = ("人", "名", "天", "元", "位", "分")  # 群里有56人 is no figure of the work
