@@ -50,6 +50,7 @@ def _head(found: Understood, source: str) -> list[str]:
 
 def _plan(found: Understood) -> list[str]:
     first = first_day(found)
+    last = f"{found.last_year}年" if found.last_year > found.year else ""
     lines = [
         "[plan]",
         comment("key 是计划的代号，用起来以后不要改"),
@@ -61,7 +62,7 @@ def _plan(found: Understood) -> list[str]:
         lines.append(comment(f"年中接手：从 {first.month} 月起提醒，以前的不再要；各项的 opening 是接手时的进度"))
     return [
         *lines,
-        f'period = ["{first.month}月{first.day}日", "12月31日"]',
+        f'period = ["{first.month}月{first.day}日", "{last}12月31日"]',
         'receiver = "办公室"',
         comment("发到哪些群，写配置里 [[groups]] 的 id"),
         "groups = []",

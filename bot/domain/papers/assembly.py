@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from bot.domain.cadences import month_end
 from bot.domain.papers.drafts import Aside, Draft, Drafted, Remark
-from bot.domain.papers.paper import Paper, Passage
+from bot.domain.papers.paper import Grid, Paper, Passage
 from bot.domain.papers.prose import read_prose
 from bot.domain.papers.tables import Reading, read_grid
 from bot.domain.papers.words import folded, joined, simplified
@@ -18,6 +18,7 @@ from bot.domain.papers.words import folded, joined, simplified
 NEAR = 78
 MOST_NAMED = 30
 TITLE = re.compile(r"方案|计划|要点|清单|规划|任务|台账|安排|一览表|分工|实事|项目表|行动")
+NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]?\d{1,2}[)）、.．](?!\d)|[①-⑳]")
 AS_OF = re.compile(r"截[至止到]?(?:至|到)?(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})[日号]|[底末])?")
 REPORTED = re.compile(
     r"[^。；;\n]*?(每(?:个?月|季度?|半个?月|周)[^，,。；;、]{0,6}?前?)(?=[^。；;\n]{0,40}?(?:报送|上报|报告|小结|总结))"
@@ -53,6 +54,7 @@ class Understood:
     unused: list[str] = field(default_factory=list)
     doubts: list[Remark] = field(default_factory=list)
     reported: list[str] = field(default_factory=list)
+    last_year: int = 0
 
     @property
     def rows(self) -> int:
@@ -90,6 +92,7 @@ def understand(
     found = Understood(_name_of(paper, year), year, _as_of(paper, year) or today)
     found.asides = [*reading.asides, *asides]
     found.refusals = [refusal for drafted in lists for refusal in drafted.refusals]
+    found.last_year = _last_year(paper, year)
     found.unused = list(dict.fromkeys(reading.unused))
     found.reported = _reported(passages)
     _take_units(found, [draft for drafted in lists for draft in drafted.items], known or {})
@@ -99,37 +102,48 @@ def understand(
     return found
 
 
-def _texts(paper: Paper) -> list[str]:
-    """Return the paper's beginning: its name, its first passages, the rows above its first table."""
+def _titles(paper: Paper) -> list[str]:
+    """Return what may be titles: the file's name, sheets' names, short passages, rows of one cell above a table."""
     texts = [paper.name]
     for block in paper.blocks[:40]:
-        texts += [block.text] if isinstance(block, Passage) else [line.text for line in block.lines[:6]]
-    return [joined(simplified(text)) for text in texts]
+        if isinstance(block, Passage):
+            texts.append(block.text)
+        else:
+            lone = [line for line in block.lines[:6] if len([cell for cell in line.cells if cell]) == 1]
+            texts += [block.name, *(line.text for line in lone)]
+    return [text for text in (joined(simplified(text)) for text in texts) if text and len(text) <= 60]
 
 
 def _year_of(paper: Paper) -> int | None:
-    """Return the year a title names, the first of them that reads like a title."""
-    texts = _texts(paper)
-    titles = [text for text in texts if len(text) <= 60]
+    """Return the year a title names; a numbered task that names another year is no title."""
+    titles = [title for title in _titles(paper) if not NUMBERED.match(title)]
     for text in (*[title for title in titles if TITLE.search(title)], *titles):
-        found = re.search(r"(20\d\d)\s*(?:年|[^\d]|$)", text)
+        found = re.search(r"(20\d\d)(?!\d)", text)
         if found:
             return int(found[1])
     return None
 
 
+def _last_year(paper: Paper, year: int) -> int:
+    """Return the last year of a plan whose title names several: 2019—2022年."""
+    for title in _titles(paper):
+        found = re.search(rf"{year}年?\s*[-—–－~～至]+\s*(20\d\d)年", title)
+        if found and year < int(found[1]) < year + 10:
+            return int(found[1])
+    return year
+
+
 def _name_of(paper: Paper, year: int) -> str:
-    titles = [text for text in _texts(paper)[1:] if 4 <= len(text) <= 60 and TITLE.search(text) and " | " not in text]
-    heads = [
-        title for title in titles if not re.match(r"附\s*件|关于|[一二三四五六七八九十（(]|\d+[.、]|.*[。:：]", title)
-    ]
+    titles = [title for title in _titles(paper)[1:] if len(title) > 3 and TITLE.search(title)]
+    heads = [title for title in titles if not NUMBERED.match(title) and not re.match(r"附\s*件|关于|.*[。:：]", title)]
     name = re.sub(r"[(（][^()（）]*截[至止][^()（）]*[)）]", "", heads[0] if heads else paper.name)
     return name.strip("《》 ").replace(str(year), "{year}")
 
 
 def _as_of(paper: Paper, year: int) -> date | None:
     """Return the day the paper's figures are of, where it says 截至5月底."""
-    for text in _texts(paper):
+    heads = [line.text for block in paper.blocks if isinstance(block, Grid) for line in block.lines[:6]]
+    for text in (*_titles(paper), *map(simplified, heads)):
         found = AS_OF.search(text)
         if found and 1 <= int(found[2]) <= 12:
             of_year, month = int(found[1] or year), int(found[2])

@@ -1,13 +1,15 @@
 """Workbooks and delimited files: what a spreadsheet does to a plan, undone."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
 
-from bot.documents.importing import read_paper
+from bot.documents.importing import plan_text, read_paper
 from bot.domain.papers.assembly import Understood, understand
+from bot.domain.planfile import parse_plan
 from bot.errors import UserError
 from tests.documents.importing.imports import TODAY, import_file
 from tests.documents.importing.makers import Table, delimited, formatted, xlsx
@@ -214,6 +216,20 @@ def test_known_units_are_written_as_they_are_registered(tmp_path: Path) -> None:
 def test_the_title_names_the_plan_and_its_year(tmp_path: Path, title: str, year: int, name: str) -> None:
     found = import_file(xlsx(tmp_path / "a.xlsx", Table([[title], PLAIN, *ROWS], 4)))
     assert (found.year, found.name) == (year, name)
+
+
+def test_a_plan_of_several_years_runs_to_the_end_of_the_last(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", Table([["2026—2028年培训规划"], PLAIN, *ROWS], 4))
+    found = import_file(path)
+    plan = parse_plan(tomllib.loads(plan_text(found, path.name)), path.name)
+    assert (found.year, str(plan.first_on), str(plan.last_on)) == (2026, "2026-01-01", "2028-12-31")
+
+
+def test_a_year_inside_a_task_is_not_the_year_of_the_plan(tmp_path: Path) -> None:
+    found = import_file(
+        xlsx(tmp_path / "a.xlsx", Table([PLAIN, [1, "完成2025年决算", "", "财务科", "", "3月底前"]], 1))
+    )
+    assert (found.year, found.items[0].draft.when) == (2026, "3月底前")
 
 
 def test_the_day_of_the_figures_is_read_from_the_title(tmp_path: Path) -> None:
