@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.domain.papers.paper import Grid, Line, Merge
@@ -109,6 +110,7 @@ class Header:
         return found[0] if found else None
 
 
+@lru_cache(maxsize=4096)
 def role_of(text: str, *, loosely: bool = True) -> Role | None:
     """Return what a header's words mean, or None. Not loosely, only the known words count."""
     word = re.sub(r"[:：*＊\s]", "", folded(text))
@@ -140,9 +142,11 @@ def is_header(line: Line) -> bool:
     if len(cells) < 2 or max(map(len, cells)) > LONGEST_CELL:
         return False
     exact = [role for cell in cells if (role := role_of(cell, loosely=False))]
-    known = [role for cell in cells if role_of(cell)]
+    if not exact:
+        return False
+    known = [role for cell in cells if (role := role_of(cell))]
     enough = len(set(exact)) > 1 or (exact and len(set(known)) > 1 and len(known) > 2)
-    tasks = {"title", "target", "measures", "section"} & {role for cell in cells if (role := role_of(cell))}
+    tasks = {"title", "target", "measures", "section"} & set(known)
     short = all(len(_bare(cell)) <= LONGEST_HEADER for cell in cells)
     return bool(enough and tasks and short and len(known) * 2 >= len(cells))
 
@@ -156,10 +160,10 @@ def _is_half_header(grid: Grid, top: int) -> bool:
     """Tell whether two rows together are a header of which neither row alone is one."""
     if top + 1 >= len(grid.lines) or len([cell for cell in grid.lines[top].cells if cell]) < 2:
         return False
-    line = Line(tuple(_path(grid, top, top + 1)), grid.lines[top].places)
-    upper, lower = grid.lines[top], grid.lines[top + 1]
-    roles = [role for cell in upper.cells if (role := role_of(cell, loosely=False))]
-    return bool(roles) and _is_lower(lower) and is_header(line)
+    known = any(role_of(cell, loosely=False) for cell in grid.lines[top].cells)
+    if not known or not _is_lower(grid.lines[top + 1]):
+        return False
+    return is_header(Line(tuple(_path(grid, top, top + 1)), grid.lines[top].places))
 
 
 def _is_lower(line: Line) -> bool:

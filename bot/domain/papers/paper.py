@@ -1,6 +1,7 @@
 """A paper as it was read from its file: tables and passages in the order they stand."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -50,7 +51,7 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     follows: bool = False
 
-    @property
+    @cached_property
     def width(self) -> int:
         return max((len(line.cells) for line in self.lines), default=0)
 
