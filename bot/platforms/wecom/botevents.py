@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+import structlog
+
 from bot.clock import wall_now
 from bot.events import ContentKind, Event, File, FileKind
+
+log = structlog.get_logger()
 
 REPLY_LIFE = timedelta(minutes=59)  # a reply address lives an hour (doc 101138)
 CONTENT: dict[str, ContentKind] = {
@@ -121,7 +125,9 @@ class Reader:
         if way.req_id:
             route |= {"conn": way.conn, "req_id": way.req_id}
         address = _text(body, "response_url")
-        if address and self.may_visit(address):
+        if address and not self.may_visit(address):
+            log.warning("reply address refused", action="wecom.address_refused")
+        elif address:
             route |= {"url": address, "until": (wall_now() + REPLY_LIFE).isoformat()}
         return route
 

@@ -208,9 +208,12 @@ async def test_private_words_do_not_go_to_the_group_they_answer(bot: Listening) 
 
 
 async def test_reply_address_of_a_foreign_host_is_not_used(bot: Listening) -> None:
-    await bot.double.speak(CHAT, "chenjing", "@小报 榜", response_url="http://169.254.169.254/latest?response_code=x")
+    with capture_logs() as logs:
+        await bot.double.speak(CHAT, "chenjing", "@小报 榜", response_url="http://169.254.169.254/?response_code=hush")
 
-    assert "url" not in (await bot.heard()).route
+        assert "url" not in (await bot.heard()).route
+    assert "wecom.address_refused" in [line["action"] for line in logs]
+    assert "hush" not in repr(logs)
 
 
 @pytest.mark.parametrize("name", [name for name in WRITTEN if name.startswith(("respond_", "send_", "upload_"))])
