@@ -14,6 +14,7 @@ from bot.platforms.dingtalk.files import upload
 from bot.platforms.dingtalk.refusals import NO_PERSON, counts
 from bot.platforms.dingtalk.settings import Group, Settings
 from bot.platforms.dingtalk.signing import sign
+from bot.platforms.dingtalk.together import Together
 from bot.platforms.dingtalk.wire import Wire
 
 FLOW_CONTROL_S = 60.0
@@ -33,6 +34,7 @@ class Sender:
             "group": self._group,
             "card": self._card,
         }
+        self._together = Together(self._batch_send)
         self._card_route_known = False
 
     async def send(self, route: Route, key: str) -> str:
@@ -68,9 +70,11 @@ class Sender:
         return ""
 
     async def _private(self, body: Mapping[str, Any], key: str) -> str:
-        message = {"robotCode": self._settings.robot, "userIds": [body["user"]], **await self._shown(body)}
-        data = await self._api.new("/v1.0/robot/oToMessages/batchSend", message, "private", key=key)
-        return _delivered(body["user"], data)
+        return _delivered(body["user"], await self._together.send(body["user"], await self._shown(body), key))
+
+    async def _batch_send(self, users: Sequence[str], shown: Mapping[str, str], key: str) -> dict[str, Any]:
+        message = {"robotCode": self._settings.robot, "userIds": list(users), **shown}
+        return await self._api.new("/v1.0/robot/oToMessages/batchSend", message, "private", key=key)
 
     async def _group(self, body: Mapping[str, Any], key: str) -> str:
         where = {"robotCode": self._settings.robot, "openConversationId": body["conversation"]}
@@ -123,20 +127,23 @@ class Sender:
 
     async def recall(self, sent: Sequence[Sent]) -> int:
         """Take back what can be within 24 hours; a webhook's message cannot. Raises a `SendError`."""
-        gone = 0
-        private = [one.platform_id for one in sent if one.route.channel == "private" and one.platform_id]
+        gone: set[str] = set()
+        # A call that reached several has one key.
+        private = list(dict.fromkeys(one.platform_id for one in sent if one.route.channel == "private"))
         for start in range(0, len(private), RECALLED_AT_ONCE):
-            keys = private[start : start + RECALLED_AT_ONCE]
-            gone += await self._recall("/v1.0/robot/otoMessages/batchRecall", keys, {})
+            keys = [key for key in private[start : start + RECALLED_AT_ONCE] if key]
+            gone |= await self._recall("/v1.0/robot/otoMessages/batchRecall", keys, {})
         for one in sent:
             if one.route.channel == "group" and one.platform_id:
                 where = {"openConversationId": one.route.body["conversation"]}
-                gone += await self._recall("/v1.0/robot/groupMessages/recall", [one.platform_id], where)
-        return gone
+                gone |= await self._recall("/v1.0/robot/groupMessages/recall", [one.platform_id], where)
+        return sum(1 for one in sent if one.platform_id in gone)
 
-    async def _recall(self, path: str, keys: list[str], where: Mapping[str, str]) -> int:
+    async def _recall(self, path: str, keys: list[str], where: Mapping[str, str]) -> set[str]:
+        if not keys:
+            return set()
         body = {"robotCode": self._settings.robot, "processQueryKeys": keys, **where}
-        return len(_listed((await self._api.new(path, body, "recall")).get("successResult")))
+        return {str(key) for key in _listed((await self._api.new(path, body, "recall")).get("successResult"))}
 
 
 def _delivered(user: str, data: Mapping[str, Any]) -> str:
