@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.dispatch import Call, Router
-from bot.domain.reading import Entry, Reading
+from bot.domain.reading import Entry, Metric, Reading
 from bot.errors import UserError
 from bot.messages import checkins as receipts
 from bot.messages import forms as wording
@@ -28,14 +28,14 @@ async def hand_in(call: Call, tx: Tx) -> Message:
         raise UserError(wording.already_handed_in())
     spoken = Spoken(call.plan, link.unit, call.member.id, call.inbox_id, call.now, call.event.text)
     dues = await dues_in(tx, call.world, link)
-    made = await record(tx, call.world, spoken, _reading(form), dues, _brought(form, dues))
+    made = await record(tx, call.world, spoken, _reading(call, form), dues, _brought(form, dues))
     message = receipts.receipt(made)
     await forms.note_receipt(tx, link.mark, to_json(message))
     await forms.drop_draft(tx, link.key)
     return message
 
 
-def _reading(form: dict[str, Any]) -> Reading:
+def _reading(call: Call, form: dict[str, Any]) -> Reading:
     entries = [
         Entry(
             item,
@@ -46,6 +46,9 @@ def _reading(form: dict[str, Any]) -> Reading:
         )
         for item, percent in form["percents"].items()
     ]
+    for kind in call.plan.figures:
+        if kind.id in form["figures"]:
+            entries.append(Entry(kind.item or None, metrics=(Metric(kind.name, form["figures"][kind.id], kind.unit),)))
     entries += [Entry(None, sections=sections) for sections in form["sections"].values()]
     entries += [Entry(None, sections={"progress": [text]}) for text in form["texts"].values()]
     return Reading(("report",), tuple(entries))
@@ -58,7 +61,9 @@ def _brought(form: dict[str, Any], dues: Sequence[Due]) -> dict[int, dict[str, A
     return {
         due.row.id: dict(written.get(str(due.row.id), {}))
         for due in dues
-        if str(due.row.id) in written or any(item.id in form["percents"] for item in due.items)
+        if str(due.row.id) in written
+        or any(item.id in form["percents"] for item in due.items)
+        or any(key in form["figures"] for key in due.duty.figures)
     }
 
 

@@ -42,6 +42,10 @@ def no_percent(text: str) -> str:
     return f"“{text[:12]}”不是 0 到 100 的数，应像：60"
 
 
+def no_number(text: str, unit: str) -> str:
+    return f"“{text[:12]}”不是一个数，应像：86（{unit or '只写数'}）" if text else "请填一个数；没有就填：0"
+
+
 def text_missing() -> str:
     return "这一栏要写；没有内容就写：无"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.figures import FigureKind
 from bot.domain.plans import SECTIONS, Item, Plan
 from bot.domain.world import World
 from bot.errors import UserError
@@ -15,15 +16,17 @@ from bot.messages import words
 from bot.storage import checkins, forms, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Progress, RoundRow
+from bot.stories.figures import before_of
 from bot.stories.owed import Due, dues_of
 
 OPEN_AFTER_DUE = timedelta(days=10)
 OPEN_AT_LEAST = timedelta(days=5)
 LONGEST_NOTE, LONGEST_TEXT, LONGEST_IN_ALL = 500, 3000, 4500
+NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,4})?")
 PERCENT = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 BY_ITEM = ("progress", "tasks", "dispatch")
-# Entries of registers and figures are told in words: their grammar is the reader's.
-ON_FORM = (*BY_ITEM, "sections", "text")
+# Entries of registers are told in words: their grammar is the reader's.
+ON_FORM = (*BY_ITEM, "sections", "text", "figures")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,15 @@ class ItemBox:
 
 
 @dataclass(frozen=True)
+class NumberBox:
+    """One figure to tell; `last` says where it stood, in words."""
+
+    kind: FigureKind
+    last: str
+    value: str
+
+
+@dataclass(frozen=True)
 class TextBox:
     """One text to write; `name` is the field's: s:<round>:<section> or w:<round>."""
 
@@ -71,19 +83,28 @@ class Blank:
     due: str
     items: tuple[ItemBox, ...]
     texts: tuple[TextBox, ...]
+    numbers: tuple[NumberBox, ...] = ()
     saved_at: str = ""
 
     @property
     def empty(self) -> bool:
-        return not (self.items or self.texts)
+        return not (self.items or self.texts or self.numbers)
+
+    @property
+    def names(self) -> set[str]:
+        """Return the names of all fields."""
+        by_item = {f"{part}:{box.item.id}" for box in self.items for part in "pn"}
+        return by_item | {f"f:{box.kind.id}" for box in self.numbers} | {box.name for box in self.texts}
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What was typed, read: figures and notes by item, sections and texts by round; `faults` by field."""
+    """What was typed, read: percents and notes by item, figures by id, sections and texts by round; `faults` by
+    field."""
 
     percents: dict[str, float] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    figures: dict[str, float] = field(default_factory=dict)
     sections: dict[str, dict[str, Any]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
@@ -123,15 +144,18 @@ async def blank_of(tx: Tx, world: World, link: FormLink) -> Blank:
     typed: Mapping[str, str] = kept.data if kept else {}
     progress = {entry.item: entry for entry in await checkins.progress_of(tx, link.plan.key, None)}
     mine = {name: entry for name, entry in progress.items() if entry.unit == link.unit}
-    items, texts = [], []
+    items, texts, numbers = [], [], []
     for due in dues:
-        if due.duty.form in BY_ITEM and due.items:
+        if due.duty.form == "figures":
+            numbers += [await _number_box(tx, world, link, kind, typed) for kind in due.owed.figures]
+        elif due.duty.form in BY_ITEM and due.items:
             items += [_item_box(world, due, item, mine.get(item.id), typed) for item in due.items]
         else:
             texts += await _text_boxes(tx, due, typed)
     saved_at = words.moment(world.policy.local(kept.saved_at)) if kept else ""
     once = {box.item.id: box for box in items if box.must or not _done(mine.get(box.item.id))}
-    return Blank(wording.heading(dues), wording.due_words(dues), tuple(once.values()), tuple(texts), saved_at)
+    boxes = tuple(once.values()), tuple(texts), tuple(numbers)
+    return Blank(wording.heading(dues), wording.due_words(dues), *boxes, saved_at)
 
 
 async def dues_in(tx: Tx, world: World, link: FormLink) -> list[Due]:
@@ -160,6 +184,12 @@ def _item_box(world: World, due: Due, item: Item, entry: Progress | None, typed:
     return ItemBox(item, last, percent, note, must=item in due.owed.items and due.duty.form != "tasks")
 
 
+async def _number_box(tx: Tx, world: World, link: FormLink, kind: FigureKind, typed: Mapping[str, str]) -> NumberBox:
+    before = await before_of(tx, link.plan, kind, link.unit)
+    last = f"{before.value:g}{kind.unit}（{words.short_day(before.as_of)}）" if before is not None else ""
+    return NumberBox(kind, last, typed.get(f"f:{kind.id}", f"{before.value:g}" if before is not None else ""))
+
+
 async def _text_boxes(tx: Tx, due: Due, typed: Mapping[str, str]) -> list[TextBox]:
     """Return a box for each section of a report, or one for its text, filled with the last one's words."""
     before = await forms.written_before(tx, due.row, due.unit)
@@ -186,6 +216,8 @@ def read_answers(blank: Blank, typed: Mapping[str, str]) -> Answers:
     answers = Answers()
     for box in blank.items:
         _read_item(box, typed, answers)
+    for number_box in blank.numbers:
+        _read_number(number_box, typed, answers)
     for text_box in blank.texts:
         _read_text(text_box, typed.get(text_box.name, "").strip(), answers)
     if not answers.faults and sum(len(text) for text in typed.values()) > LONGEST_IN_ALL:
@@ -210,6 +242,16 @@ def _read_item(box: ItemBox, typed: Mapping[str, str], answers: Answers) -> None
         answers.notes[name] = note
 
 
+def _read_number(box: NumberBox, typed: Mapping[str, str], answers: Answers) -> None:
+    name = f"f:{box.kind.id}"
+    text = unicodedata.normalize("NFKC", typed.get(name, "")).strip()
+    said = text.removesuffix(box.kind.unit).strip()
+    if NUMBER.fullmatch(said):
+        answers.figures[box.kind.id] = float(said)
+    else:
+        answers.faults[name] = wording.no_number(text, box.kind.unit)
+
+
 def _read_text(box: TextBox, text: str, answers: Answers) -> None:
     if len(text) > LONGEST_TEXT:
         answers.faults[box.name] = wording.too_long(len(text), LONGEST_TEXT)
@@ -230,6 +272,8 @@ def as_words(plan: Plan, answers: Answers) -> str:
     for name, percent in answers.percents.items():
         note = f"；{answers.notes[name]}" if name in answers.notes else ""
         lines.append(f"{plan.item(name).label}：{percent:g}%{note}")
+    kinds = {kind.id: kind for kind in plan.figures}
+    lines += [f"{kinds[key].name}{value:g}{kinds[key].unit}" for key, value in answers.figures.items()]
     for sections in answers.sections.values():
         lines += [f"{SECTIONS[key]}：{_as_text(text)}" for key, text in sections.items()]
     return "\n".join([*lines, *answers.texts.values()])

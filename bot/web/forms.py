@@ -89,8 +89,7 @@ class FormDesk:
             if await forms.spent(tx, opened.link.mark) is not None:
                 return _closed("已经提交过了", "这张表只能提交一次，没有重复登记。打开原来的链接可以看回执。", 409)
             blank = await story.blank_of(tx, self._world, opened.link)
-        names = {f"{part}:{box.item.id}" for box in blank.items for part in "pn"} | {box.name for box in blank.texts}
-        typed = {name: posted.get(name, "") for name in names}
+        typed = {name: posted.get(name, "") for name in blank.names}
         if posted.get("action") == "draft":
             return await self._keep(request, opened, typed)
         return await self._hand_in(opened, blank, typed, posted.get("submission", ""))
@@ -157,6 +156,7 @@ class FormDesk:
                 "mark": link.mark,
                 "percents": answers.percents,
                 "notes": answers.notes,
+                "figures": answers.figures,
                 "sections": answers.sections,
                 "texts": answers.texts,
             },
@@ -196,7 +196,10 @@ def _filled(blank: story.Blank, typed: Mapping[str, str]) -> story.Blank:
     items = tuple(
         replace(box, percent=typed[f"p:{box.item.id}"], note=typed[f"n:{box.item.id}"]) for box in blank.items
     )
-    return replace(blank, items=items, texts=tuple(replace(box, text=typed[box.name]) for box in blank.texts))
+    numbers = tuple(replace(box, value=typed[f"f:{box.kind.id}"]) for box in blank.numbers)
+    return replace(
+        blank, items=items, numbers=numbers, texts=tuple(replace(box, text=typed[box.name]) for box in blank.texts)
+    )
 
 
 def _parts(receipt: dict[str, Any]) -> list[tuple[bool, tuple[str, ...]]]:

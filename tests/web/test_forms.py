@@ -4,16 +4,18 @@ import asyncio
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot.documents.planfiles import load_plan
 from bot.domain.links import Links
 from bot.domain.members import Post
 from bot.storage import members
 from bot.stories.roster import Enrolled, enrol
 from tests.conftest import Open
-from tests.core.houses import ask, begin, rows
+from tests.core.houses import ask, begin, by_hand, rows
 from tests.theatre import Theatre
 
 PUBLIC = "https://drumbeat.example.org"
@@ -210,3 +212,31 @@ async def test_a_deputy_hands_in_for_the_unit(theatre: Open) -> None:
     page = await browser.hand_in(token_in(await ask(house, "deputy1", "表单")), p__S07="20")
 
     assert "回执 1 号（思政科）" in page.text and "李副" in page.text
+
+
+FIGURES_DUTY = """
+[[duties]]
+id = "numbers"
+name = "感染数据"
+when = "每月25日前"
+form = "figures"
+figures = ["infection"]
+"""
+
+
+async def test_figures_are_asked_for_beside_the_progress(theatre: Open, tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "docs" / "example-plan.toml"
+    (tmp_path / "plan.toml").write_text(example.read_text(encoding="utf-8") + FIGURES_DUTY, encoding="utf-8")
+    plan = load_plan(str(tmp_path / "plan.toml"))
+    house = await by_hand(await theatre("2026-04-22T10:00", plan=plan, public_url=PUBLIC))
+    await house.bot.settle()
+    browser, unit = Browser(house), "药剂科"
+    token = token_in(await ask(house, unit, "表单"))
+    blank = await browser.get(token)
+    wrong = await browser.hand_in(token, p__Q02="50", f__infection="几例")
+    receipt = await browser.hand_in(token, p__Q02="50", f__infection="３例")
+
+    assert "院内感染" in blank.text and "质量查房" not in blank.text
+    assert wrong.status == 422 and "“几例”不是一个数，应像：86（例）" in wrong.text
+    assert "院内感染 3例" in receipt.text and "4月整改进展、4月感染数据已报齐" in receipt.text
+    assert await rows(house.bot.db, "SELECT figure, value FROM figures") == [("infection", 3.0)]
