@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.dispatch import Call, PassOn, Router
 from bot.domain.entries import brief
 from bot.domain.reading import Context
-from bot.domain.reading.fields import opened, read_entry, read_value
+from bot.domain.reading.fields import named_by_opening, opened, read_entry, read_value
 from bot.domain.registers import Draft, Register, due_on
 from bot.errors import UserError
 from bot.messages import registers as wording
@@ -61,6 +61,8 @@ async def answer(call: Call, tx: Tx) -> Message | None:
     """Take the answer to a question about an entry: a field's value, or yes or no to a doubt."""
     open_ = await questions.find_open(tx, call.member.id, call.event.platform, call.event.chat, call.now)
     if open_ is None or open_.get("about") not in ("field", "doubt") or _opened(call, call.args):
+        raise PassOn
+    if NUMBERED.fullmatch(call.args):
         raise PassOn
     register = call.plan.find_register(str(open_["register"]))
     if register is None or call.args.startswith("/"):
@@ -146,7 +148,8 @@ async def _log(call: Call, tx: Tx, register: Register, words: str) -> Message | 
     if len(drafts) > 1 and not any(draft.missing or draft.doubts for draft in drafts):
         made = [await _keep(call, tx, register, draft, unit) for draft in drafts]
         return replace(made[0], blocks=tuple(block for message in made for block in message.blocks))
-    return await _go_on(call, tx, register, read_entry(register, words, setting), unit)
+    draft = named_by_opening(register, read_entry(register, words, setting), call.args.removesuffix(words))
+    return await _go_on(call, tx, register, draft, unit)
 
 
 async def _go_on(call: Call, tx: Tx, register: Register, draft: Draft, unit: str) -> Message:

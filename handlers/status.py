@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.messages import status as wording
 from bot.messages import words
 from bot.messages.message import Message
-from bot.storage import checkins, rounds
+from bot.storage import checkins, registers, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Progress
 from bot.stories import ledgers
@@ -95,7 +95,22 @@ async def _item(call: Call, tx: Tx, item: Item) -> Message:
         state = _state_of(list(progress.values()), unit, item)
         lines.append(wording.UnitLine(unit, state, entry.percent if entry else None, when, sections))
     leaders = [leader.post or leader.key for leader in call.plan.leaders if leader.key in item.leaders]
-    return wording.item(item, lines, leaders)
+    return wording.item(item, lines, leaders, await _counted(call, tx, item))
+
+
+async def _counted(call: Call, tx: Tx, item: Item) -> list[str]:
+    """Say what the registers of an item hold: 已验收 5/8个 for a count, else how many entries."""
+    lines = []
+    for register in call.plan.registers:
+        if register.item != item.id or (register.visible == "office" and not call.standpoint.is_office):
+            continue
+        entries = await registers.list_entries(tx, call.plan.key, registers.Wanted(register.key))
+        counting = [entry for entry in entries if not register.states or entry.closed_at is not None]
+        if item.count:
+            lines.append(f"{register.closed or '已登记'} {len(counting)}/{item.count}{item.unit_word}")
+        elif entries:
+            lines.append(wording.register_line(register, len(entries), len(entries) - len(counting)))
+    return lines
 
 
 def _since(call: Call, entry: Progress) -> str:

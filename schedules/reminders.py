@@ -49,7 +49,8 @@ async def _ask(tx: Tx, now: datetime, world: World, moment: Moment) -> None:
             await rounds.open_round(tx, plan, due.round, world.policy, now)
         if occasion.audience == "private":
             await _ask_privately(tx, now, world, plan, occasion)
-        if occasion.audience == "office" or any(due.round.duty.form == "tasks" for due in occasion.dues):
+        checks_tasks = occasion.audience == "private" and occasion.kind in ("prompt", "reminder")
+        if occasion.audience == "office" or (checks_tasks and any(d.round.duty.form == "tasks" for d in occasion.dues)):
             await _ask_office(tx, world, plan, occasion, slot)
     await _ask_groups(tx, world, [pair for pair in moment if pair[1].audience == "group"], slot)
 

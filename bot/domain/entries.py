@@ -29,11 +29,14 @@ def once_key(register: Register, unit: str, values: Mapping[str, Any], on: date)
 
 
 def brief(register: Register, values: Mapping[str, Any], plan: Plan, *, private: bool) -> str:
-    """Say an entry in one line, its fields in the register's order; `private` shows what is not for a group."""
+    """Say an entry in one line, its fields in the register's order, the due date left out (it is told beside).
+
+    `private` shows what is not for a group.
+    """
     shown = [
         _said(field, values[field.key], plan)
         for field in register.fields
-        if field.key in values and (private or not field.private)
+        if field.key in values and (private or not field.private) and field.key != register.due
     ]
     return "，".join(part for part in shown if part)
 

@@ -31,8 +31,7 @@ class Line:
 def receipt(register: Register, line: Line, notes: Sequence[str] = ()) -> Message:
     """Confirm an entry with its number and everything that was understood."""
     who = f"（{line.unit}）" if line.unit else ""
-    # A due date that was said stands among the fields; one that was worked out is told here.
-    shown = [line.said, *((line.due,) if line.due and register.find_field(register.due) is None else ())]
+    shown = [line.said, *((line.due,) if line.due else ())]
     how = f"有误请回：撤回 {line.number}"
     if register.states:
         how += f"；办完请回：{line.number}号{register.closed}"

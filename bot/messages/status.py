@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.checkins import Owed
 from bot.domain.figures import FigureKind, Standing, reached
 from bot.domain.plans import SECTIONS, Duty, Item, Plan, Section
+from bot.domain.registers import Register
 from bot.messages import words
 from bot.messages.checkins import owed as owed_words
 from bot.messages.message import Block, Bullets, Lines, Message, clip, joined, say
@@ -52,8 +53,11 @@ def overview(plan: Plan, figures: Sequence[float | None], reports: Sequence[Miss
     return Message(plan.name, tuple(blocks))
 
 
-def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str]) -> Message:
-    """Show one item with each unit's figure; differing figures are marked, never averaged."""
+def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str], counted: Sequence[str] = ()) -> Message:
+    """Show one item with each unit's figure; differing figures are marked, never averaged.
+
+    `counted` is what its registers hold.
+    """
     head = [f"牵头：{joined(line.unit for line in lines)}" if lines else "牵头单位：未设定"]
     if leaders:
         head.append(f"分管：{joined(leaders)}")
@@ -67,6 +71,7 @@ def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str]) -> Mess
         done = [line for line in lines if line.percent == 100]
         without = joined(line.unit for line in lines if line.percent != 100)
         head.append(f"已完成 {len(done)}/{len(lines)}" + (f"，未完成：{without}" if without else ""))
+    head += counted
     rows = []
     for line in lines:
         rows.append(f"{line.unit}：{line.state}{f'（{line.when}）' if line.when else ''}")
@@ -76,6 +81,11 @@ def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str]) -> Mess
     if len(figures) > 1 and not found.each:
         blocks.append(Lines((f"注意：各单位数据不一致（{min(figures):g}% 与 {max(figures):g}%），排名暂取低的。",)))
     return Message(found.label, tuple(blocks))
+
+
+def register_line(register: Register, total: int, open_: int) -> str:
+    """信息简报 12 条，未办结 3 条"""
+    return f"{register.name} {total} 条" + (f"，未办结 {open_} 条" if register.states else "")
 
 
 def section(found: Section, items: Sequence[tuple[Item, float | None]]) -> Message:

@@ -188,12 +188,17 @@ async def _documents(tx: Tx, scope: Scope) -> Chapter:
 
 async def _figures(tx: Tx, scope: Scope) -> Chapter:
     """The plan's figures as of the period's end, each with its day."""
-    rows = [("数据", "数值", "截至")]
+    earlier = spans.before(scope.period)
+    rows = [("数据", "数值", "截至", f"比{words.period(earlier)}")]
     for kind in scope.plan.figures:
         total = whole(kind, await standings_of(tx, scope.plan, kind, until=scope.last))
-        if total is not None and not kind.private:
-            value = f"{'约' if total.approx else ''}{total.value:g}{kind.unit}"
-            rows.append((kind.name, value, total.as_of.isoformat()))
+        if total is None or kind.private:
+            continue
+        before = await standings_of(tx, scope.plan, kind, until=spans.days_of(earlier)[1])
+        then = whole(kind, before) if before else None
+        change = f"{total.value - then.value:+g}{kind.unit}" if then is not None else ""
+        value = f"{'约' if total.approx else ''}{total.value:g}{kind.unit}"
+        rows.append((kind.name, value, total.as_of.isoformat(), change))
     return Chapter("主要数据", rows=tuple(rows) if len(rows) > 1 else ())
 
 

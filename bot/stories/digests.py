@@ -60,7 +60,8 @@ async def _open_entries(tx: Tx, plan: Plan, leader: str, today: date) -> tuple[s
         if leader in named if named else concerned:
             said = brief(register, entry.values, plan, private=True)
             due = entry.due_on
-            late = f"，已超期 {(today - due).days} 天" if due is not None and due < today else ""
+            late = f"，期限 {words.short_day(due)}" if due is not None else ""
+            late += f"，已超期 {(today - due).days} 天" if due is not None and due < today else ""
             found.append(f"{register.name} {entry.number} 号　{entry.unit}：{clip(said, 60)}（{entry.state}{late}）")
     return tuple(found)
 

@@ -64,9 +64,13 @@ async def show(call: Call, tx: Tx, register: Register) -> Message:
 
 def _coverage(call: Call, register: Register, entries: list[RegisterEntry]) -> list[str]:
     """Say which of the units that should log have none."""
-    if register.of_plan or register.loggers == "office" or not (register.units or register.once == ("unit",)):
+    if register.of_plan or register.loggers == "office":
         return []
-    wanted = register.units or call.plan.reporting_units
+    item = call.plan.find_item(register.item)
+    by_item = item.units if item is not None and item.each else ()
+    wanted = register.units or by_item or (call.plan.reporting_units if register.once == ("unit",) else ())
+    if not wanted:
+        return []
     have = {entry.unit for entry in entries}
     without = [unit for unit in wanted if unit not in have]
     tail = f"，还没有：{'、'.join(without)}" if without else "，全部都有"

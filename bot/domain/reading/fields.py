@@ -14,7 +14,7 @@ from bot.domain.reading.fieldkinds import BREAK, EDGE, NAME, ORDER, READERS, Set
 from bot.domain.reading.normalise import normalise
 from bot.domain.registers import Draft, Field, Register, doubts_of
 
-__all__ = ["Setting", "opened", "read_entry", "read_value"]
+__all__ = ["Setting", "named_by_opening", "opened", "read_entry", "read_value"]
 
 _VERBS = r"(?:登记|记录|新增|补报|报送|上报|提交|填报|报|记)?(?:一(?:条|个|下|笔|次|场))?"
 # Words that only say that something was done, and names of fields that say what it was about.
@@ -37,6 +37,16 @@ def opened(register: Register, text: str) -> str | None:
     # 民主生活会：… opens the register of such meetings and says which kind it was as well.
     said = [option for option in options if len(found[1]) > 2 and option.endswith(found[1])]
     return f"{said[0]}，{rest}" if len(said) == 1 else rest
+
+
+def named_by_opening(register: Register, draft: Draft, opening: str) -> Draft:
+    """Let the word that opened an entry be its name where none was said: 优质课展评：10月12日举办."""
+    title = next((f for f in draft.missing if f.kind == "text" and f.name.endswith("名称")), None)
+    word = next((word for word in register.words if word in opening), "")
+    if title is None or not word:
+        return draft
+    rest = tuple(field for field in draft.missing if field is not title)
+    return Draft({**draft.values, title.key: word}, rest, draft.doubts)
 
 
 def read_entry(register: Register, text: str, setting: Setting) -> Draft:
