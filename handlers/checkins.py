@@ -48,7 +48,7 @@ async def reply(call: Call, tx: Tx) -> Message | None:
     """Read a reply: record what is certain, ask about the rest, leave talk alone."""
     call = await _of_receipt(call, tx)
     unit, dues, reading = await _read(call, tx)
-    reading = _certain(_of_unit(reading, dues))
+    reading = _certain(_of_unit(reading, dues, call.args))
     if "retract" in reading.intents and (reading.ask is None or RECEIPT.search(call.args)):
         return await _take_back(call, tx, unit, reading)
     command = reading.others.get("command")
@@ -86,12 +86,15 @@ async def _of_receipt(call: Call, tx: Tx) -> Call:
     return replace(call, args=f"{items[0].title}改为{named[2]}")
 
 
-def _of_unit(reading: Reading, dues: Sequence[Due]) -> Reading:
-    """Take the words of a unit that leads no item as said of the unit: it is never asked for an item or a percent."""
-    open_ = [due for due in dues if due.duty.form == "progress" and not due.items]
-    if not open_ or reading.ask is None or reading.ask.about not in ("item", "percent", "status", "entry"):
+def _of_unit(reading: Reading, dues: Sequence[Due], text: str) -> Reading:
+    """Take the words of a unit that leads no item, or that bring a part asked for, as said of the unit as a whole."""
+    brought = any(word in text for due in dues for word in due.owed.asked_for)
+    itemless = any(due.duty.form == "progress" and not due.items for due in dues)
+    lost = reading.ask is not None and reading.ask.about in ("item", "percent", "status", "entry")
+    if not (brought and not _has_substance(reading)) and not (itemless and lost):
         return reading
-    whole = reading.entries or (Entry(None, status=reading.ask.status, because=""),)
+    status = reading.ask.status if reading.ask is not None else None
+    whole = reading.entries or (Entry(None, status=status, because=""),)
     return replace(reading, intents=(*reading.intents, "nil_report"), entries=whole, ask=None)
 
 

@@ -29,6 +29,7 @@ CLOSED = re.compile(r"(?:已经?)?(?:办结|销号|整改|解决|完成|办完|�
 YES = re.compile(r"(?:对的?|是的?|确认|好的?|没错|可以)[。！]?")
 # Words about items or percents are a report, whatever else is asked for.
 OF_ITEMS = re.compile(r"第?\s*\d+\s*[项条]|[%％]|\d成")
+SHORT = 30
 NO = re.compile(r"(?:不对|不是|算了|取消|不登记了?|不要)[。！]?")
 
 
@@ -114,13 +115,16 @@ async def log_in_words(call: Call, tx: Tx) -> Message | None:
 @router.hears()
 async def answer_slot(call: Call, tx: Tx) -> Message | None:
     """已开展，18人参加: words without the register's name, said while its slot is the only one asked for."""
-    slots = [
-        (unit, register)
-        for unit in call.standpoint.units
-        for due in await current_dues(tx, call.world, call.plan, unit, call.today)
-        if due.owed.entries and (register := call.plan.find_register(due.duty.register)) is not None
-    ]
-    if len(slots) != 1 or OF_ITEMS.search(call.args):
+    slots, others = [], []
+    for unit in call.standpoint.units:
+        for due in await current_dues(tx, call.world, call.plan, unit, call.today):
+            register = call.plan.find_register(due.duty.register)
+            if due.owed.entries and register is not None:
+                slots.append((unit, register))
+            elif not due.owed.nothing:
+                others.append(due.duty.name)
+    # Long words may be the summary that is asked for at the same time.
+    if len(slots) != 1 or OF_ITEMS.search(call.args) or (others and len(call.args) > SHORT):
         raise PassOn
     unit, register = slots[0]
     ctx = Context(call.plan.code, unit, "contact", call.today, pending=register.key, msgtype=call.event.content)

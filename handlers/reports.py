@@ -6,7 +6,7 @@ from bot.errors import UserError
 from bot.messages import reports as wording
 from bot.messages.message import Message
 from bot.storage.engine import Tx
-from bot.stories.compiling import Kind, compile_report
+from bot.stories.compiling import REPEATS, Kind, compile_report
 from bot.stories.results import results_of
 
 router = Router("reports")
@@ -25,7 +25,8 @@ async def report(call: Call, tx: Tx) -> Message:
     kind: Kind = "quarterly" if "-Q" in period else "half-year" if "-H" in period else "monthly"
     kind = kind if "-" in period else "annual"
     made = await compile_report(tx, call.world, call.plan, kind, period, call.now)
-    chapters = [(chapter.heading, chapter.paragraphs, chapter.rows) for chapter in made.chapters]
+    alone = call.standpoint.is_office and call.event.chat_kind == "private"
+    chapters = [(c.heading, c.paragraphs, c.rows) for c in made.chapters if alone or c.heading != REPEATS]
     return wording.compiled(made.title, chapters, f"drumbeat compile {call.plan.key} --kind {kind} --period {period}")
 
 

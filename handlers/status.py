@@ -55,6 +55,8 @@ async def _named(call: Call, tx: Tx) -> Message | None:
     if kind is not None and (call.standpoint.is_office or not kind.private):
         by_unit = await standings_of(tx, call.plan, kind)
         return wording.figure(kind, whole(kind, by_unit), by_unit)
+    if call.args == "附件" and call.plan.annexes:
+        return wording.annexes(call.plan.annexes)
     register = ledgers.find(call.plan, call.args)
     return await ledgers.show(call, tx, register) if register is not None else None
 

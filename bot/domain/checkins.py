@@ -13,19 +13,20 @@ SUMMARY_LENGTH = 16
 
 @dataclass(frozen=True)
 class Owed:
-    """What is missing: items without a word, sections without text, anything at all (`word`), so many entries of a
-    register, or figures nobody has told.
+    """What is missing: items without a word, sections without text, anything at all (`word`), parts a text must have
+    (`asked_for`), so many entries of a register, or figures nobody has told.
     """
 
     items: tuple[Item, ...] = ()
     sections: tuple[str, ...] = ()
     word: bool = False
+    asked_for: tuple[str, ...] = ()
     entries: int = 0
     figures: tuple[FigureKind, ...] = ()
 
     @property
     def nothing(self) -> bool:
-        return not (self.items or self.sections or self.word or self.entries or self.figures)
+        return not (self.items or self.sections or self.word or self.asked_for or self.entries or self.figures)
 
     @property
     def section_names(self) -> tuple[str, ...]:
@@ -56,7 +57,8 @@ def judge(duty: Duty, own: tuple[Item, ...], done: Collection[str], spoken: Spok
         missing = tuple(section for section in duty.sections if section not in spoken.sections)
         return Owed(sections=missing)
     if duty.form == "text":
-        return Owed(word=not spoken.summary)
+        wanted = tuple(word for word in duty.asks_for if f"has:{word}" not in spoken.sections)
+        return Owed(word=not spoken.summary, asked_for=wanted)
     if duty.form == "tasks":
         return Owed(items=tuple(item for item in own if item.id not in done))
     if own:

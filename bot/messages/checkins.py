@@ -102,6 +102,8 @@ def owed(duty: str, missing: Owed) -> str:
         return f"{duty}：{joined(item.label for item in missing.items)}"
     if missing.sections:
         return f"{duty}的：{joined(missing.section_names)}"
+    if missing.asked_for and not missing.word:
+        return f"{duty}里的：{joined(missing.asked_for)}"
     if missing.figures:
         return f"{duty}的：{joined(figure.name for figure in missing.figures)}"
     return f"{duty}" + ("（一两句话即可）" if missing.word else "")

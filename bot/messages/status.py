@@ -71,6 +71,8 @@ def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str], counted
         done = [line for line in lines if line.percent == 100]
         without = joined(line.unit for line in lines if line.percent != 100)
         head.append(f"已完成 {len(done)}/{len(lines)}" + (f"，未完成：{without}" if without else ""))
+    if found.labels:
+        head.append(f"同时用于：{joined(found.labels)}")
     head += counted
     rows = []
     for line in lines:
@@ -81,6 +83,13 @@ def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str], counted
     if len(figures) > 1 and not found.each:
         blocks.append(Lines((f"注意：各单位数据不一致（{min(figures):g}% 与 {max(figures):g}%），排名暂取低的。",)))
     return Message(found.label, tuple(blocks))
+
+
+def annexes(names: Sequence[str]) -> Message:
+    """Name the annexes the plan's paper speaks of and nobody has given yet."""
+    lines = tuple(f"{name}：附件未提供" for name in names)
+    how = "拿到以后请信息员用 drumbeat import plan 导入，或写进计划文件。"
+    return Message("附件", (Bullets(lines), Lines((how,))))
 
 
 def register_line(register: Register, total: int, open_: int) -> str:

@@ -112,6 +112,17 @@ async def _set_progress(tx: Tx, entry: Entry, at: datetime) -> None:
     await _put_progress(tx, **values)
 
 
+async def repeats(tx: Tx, plan: str, since: datetime, until: datetime) -> Sequence[Checkin]:
+    """Return the check-ins whose words are those of the same unit's check-in before, oldest first."""
+    before = func.lag(Checkin.text).over(partition_by=(Checkin.plan, Checkin.unit), order_by=Checkin.id)
+    own = select(Checkin.id, Checkin.received_at, (Checkin.text == before).label("same")).where(
+        Checkin.plan == plan, Checkin.retracted_at.is_(None)
+    )
+    seen = own.subquery()
+    same = select(seen.c.id).where(seen.c.same, seen.c.received_at.between(since, until))
+    return (await tx.execute(select(Checkin).where(Checkin.id.in_(same)).order_by(Checkin.id))).scalars().all()
+
+
 async def find(tx: Tx, plan: str, number: int) -> Checkin | None:
     """Return the check-in with a receipt number."""
     statement = select(Checkin).where(Checkin.plan == plan, Checkin.number == number)

@@ -16,11 +16,14 @@ from bot.domain.world import World
 from bot.errors import UserError
 from bot.messages import quotas as quota_words
 from bot.messages import words
+from bot.messages.message import clip
 from bot.storage import checkins, registers, rounds, standings
 from bot.storage.engine import Tx
 from bot.stories.figures import standings_of, whole
 from bot.stories.quotas import stands_of
 
+# A chapter for the office alone.
+REPEATS = "疑似重复"
 Kind = Literal["monthly", "special", "quarterly", "half-year", "annual", "ledger"]
 # A figure this many points behind the share of time that has passed is behind.
 SLACK = 10
@@ -80,7 +83,7 @@ async def compile_report(tx: Tx, world: World, plan: Plan, kind: Kind, period: s
         "ledger": "台账",
     }
     chapters = {
-        "monthly": (_received, _progress, _problems, _documents, _figures),
+        "monthly": (_received, _progress, _problems, _documents, _figures, _repeats),
         "special": (_received, _sections),
         "quarterly": (_received, _progress, _problems, _figures, _quotas),
         "half-year": (_received, _evaluation, _problems, _figures, _quotas),
@@ -174,6 +177,13 @@ async def _problems(tx: Tx, scope: Scope) -> Chapter:
         said = brief(known[entry.register], entry.values, scope.plan, private=False)
         found.append(f"{known[entry.register].name} {entry.number} 号（{entry.unit}）：{said}，{entry.state}")
     return Chapter("存在的问题", tuple(found))
+
+
+async def _repeats(tx: Tx, scope: Scope) -> Chapter:
+    """Reports that say word for word what the unit said before: for the office to look at, and for nobody else."""
+    since, until = scope.world.policy.start_of(scope.first), scope.world.policy.end_of(scope.last)
+    found = await checkins.repeats(tx, scope.plan.key, since, until)
+    return Chapter(REPEATS, tuple(f"{checkin.unit} {checkin.number} 号：{clip(checkin.text, 40)}" for checkin in found))
 
 
 async def _documents(tx: Tx, scope: Scope) -> Chapter:

@@ -47,7 +47,7 @@ async def digest_of(tx: Tx, world: World, plan: Plan, leader: str, now: datetime
 async def _open_entries(tx: Tx, plan: Plan, leader: str, today: date) -> tuple[str, ...]:
     """Return what is open in the registers a digest shows: entries that name the leader, or are of one of his items.
 
-    Entries of a plan without leaders of items concern every leader.
+    What is of nobody's items concerns every leader.
     """
     shown = {register.key: register for register in plan.registers if register.digest}
     own = {item.id for item in plan.items_of_leader(leader)}
@@ -56,8 +56,9 @@ async def _open_entries(tx: Tx, plan: Plan, leader: str, today: date) -> tuple[s
         register = shown[entry.register]
         named = {str(entry.values[field.key]) for field in register.of_kind("leader") if field.key in entry.values}
         items = {str(entry.values[field.key]) for field in register.of_kind("item") if field.key in entry.values}
-        concerned = leader in named or bool(own & (items or {register.item})) or not any(i.leaders for i in plan.items)
-        if leader in named if named else concerned:
+        about = items or {register.item}
+        led = any(item.id in about and item.leaders for item in plan.items)
+        if leader in named if named else (own & about or not led):
             said = brief(register, entry.values, plan, private=True)
             due = entry.due_on
             late = f"，期限 {words.short_day(due)}" if due is not None else ""

@@ -129,7 +129,7 @@ def _prose(text: str, items: Sequence[Item]) -> str:
 
 def _sections_for(due: Due, text: str, reading: Reading) -> dict[str, Any]:
     if due.duty.form == "text":
-        return {"summary": text}
+        return {"summary": text, **{f"has:{word}": True for word in due.duty.asks_for if word in text}}
     if due.duty.form != "sections":
         return {}
     found: dict[str, Any] = {}
