@@ -13,10 +13,9 @@ TITLE_COLUMNS = 100
 MENTIONS = 50  # at most, in one message (slug custom-bot-to-send-group-chat-messages)
 PHONE_COLUMNS = 40  # what fits beside each other on a phone
 
-# Bytes of text in one message. A webhook's whole body may have 20 000 (dossier 1.6), msgParam 15 000 (slug
-# the-robot-sends-a-group-message); the rest is room for the title, fifty mentions and JSON.
-GROUP_BYTES = 16_000
-PRIVATE_BYTES = 13_000
+# Bytes of text in one message. msgParam may have 15 000 (slug the-robot-sends-a-group-message), a webhook's whole body
+# 20 000 (dossier 1.6); a message must fit whichever way it goes. The rest is room for title, fifty mentions and JSON.
+TEXT_BYTES = 13_000
 WORST_CHAR = 6  # bytes of one character in JSON
 
 # In markdown a break needs two blanks on both sides (slug faq-robot).
@@ -69,9 +68,8 @@ class Line:
 def pages(message: Message, *, group: bool) -> tuple[Page, ...]:
     """Draw a message; people are mentioned in groups only."""
     markdown = bool(message.title) or any(not isinstance(block, Lines) for block in message.blocks)
-    limit = GROUP_BYTES if group else PRIVATE_BYTES
     lines = [line for index, block in enumerate(message.blocks) for line in _lines(block, index, markdown)]
-    bodies = list(_packed(lines, limit)) or [[]]
+    bodies = list(_packed(lines, TEXT_BYTES)) or [[]]
     rung = list(_batches(message.mentions)) if group else []
     count = max(len(bodies), len(rung))
     drawn = zip_longest(bodies, rung, fillvalue=())
@@ -206,7 +204,7 @@ def _packed(lines: list[Line], limit: int) -> Iterator[list[Line]]:
 
 def _cut(line: str) -> Iterator[str]:
     """Cut a line that alone would not fit."""
-    longest = (PRIVATE_BYTES - 100) // WORST_CHAR
+    longest = (TEXT_BYTES - 100) // WORST_CHAR
     for start in range(0, max(1, len(line)), longest):
         yield line[start : start + longest]
 

@@ -12,6 +12,7 @@ from bot.platforms.base import ChannelGone, Host, Route
 log = structlog.get_logger()
 
 SPARED_S = 3600.0  # then it is tried once more: it may have been put right
+ONE_MESSAGE = ("undelivered", "config")  # says nothing about the next message
 LASTING = ("webhook", "group", "card")  # a session ends by itself
 
 
@@ -31,7 +32,7 @@ class Gone:
 
     async def note(self, route: Route, error: ChannelGone) -> None:
         """Spare a channel that is gone, and tell the office, once a day."""
-        if route.channel not in LASTING:
+        if route.channel not in LASTING or error.code in ONE_MESSAGE:
             return
         key = _key(route)
         self._until[key] = monotonic() + SPARED_S, error

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.clock import wall_now
-from bot.platforms.base import ChannelGone, Permanent, RetryLater, Route, Sent
+from bot.platforms.base import ChannelGone, Permanent, RetryLater, Route, SendError, Sent
 from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.budget import Budget
 from bot.platforms.dingtalk.cards import Press, delivery, redrawn
@@ -90,21 +90,21 @@ class Sender:
 
     async def _card(self, body: Mapping[str, Any], key: str) -> str:
         await self._register_card_route()
-        how = (
-            {"callbackType": "STREAM"}
-            if self._settings.streams
-            else {
-                "callbackType": "HTTP",
-                "callbackRouteKey": CARD_ROUTE,
-            }
-        )
+        how = {"callbackType": "STREAM"}
+        if not self._settings.streams:
+            how = {"callbackType": "HTTP", "callbackRouteKey": CARD_ROUTE}
         card = delivery(body["card"], body["space"], self._settings.robot)
         sent = {"cardTemplateId": self._settings.card_template_id, **how, **card}
-        data = await self._api.new("/v1.0/card/instances/createAndDeliver", sent, "card", key=key)
+        try:
+            data = await self._api.new("/v1.0/card/instances/createAndDeliver", sent, "card", key=key)
+        except SendError as error:
+            if "outtrackid" in error.code.lower():
+                return ""  # an earlier try made this very card, and only its answer was lost
+            raise
         result = data.get("result")
         delivered = result.get("deliverResults") if isinstance(result, dict) else None
         if not isinstance(delivered, list) or not all(_ok(one) for one in delivered) or not delivered:
-            raise ChannelGone("card", "卡片没有投放成功，改发文字")
+            raise ChannelGone("undelivered", "卡片没有投放成功，改发文字")
         return ""
 
     async def _register_card_route(self) -> None:

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bot.messages.message import Button, Lines, Mention, Message
-from bot.platforms.base import ChannelGone, GroupConfig
+from bot.platforms.base import ChannelGone, GroupConfig, RetryLater, Target
 from bot.platforms.dingtalk import adapter, hearing
 from tests.doubles.dingtalk import Fault
 from tests.platforms.dingtalk.conftest import CONVERSATION, GROUP, MEMBER, PAYLOADS, PRIVATE, TOKEN, routes
@@ -114,6 +114,25 @@ async def test_card_that_is_not_delivered_gives_way_to_text(fault, bot, double):
         await bot.send(found[0], "k1")
     await bot.send(found[1], "k1")
     assert [shown.channel for shown in double.messages] == ["private"]
+
+
+async def test_card_to_one_that_failed_stops_no_other(bot, double):
+    (found,) = routes(bot, ASK, Target("person", "nobody"), "a")
+    with pytest.raises(ChannelGone):
+        await bot.send(found[0], "a")
+    await sent_card(bot, double, PRIVATE)
+
+    assert [shown.to for shown in double.messages] == [MEMBER]
+
+
+async def test_card_whose_answer_was_lost_is_shown_once(bot, double):
+    double.fail("card", Fault(reset=True, after=True))
+    (found,) = routes(bot, ASK, PRIVATE)
+    with pytest.raises(RetryLater):
+        await bot.send(found[0], "k")
+    await bot.send(found[0], "k")
+
+    assert [shown.channel for shown in double.messages] == ["card"]
 
 
 async def test_press_comes_in_as_words_and_shows_on_the_card(bot, double, connected, ears):

@@ -110,6 +110,7 @@ def test_long_message_is_split_within_the_limits(line, title):
 
     for page in pages(message, group=True):
         assert len(json.dumps(webhook_body(page, "u" * 36), ensure_ascii=False).encode()) <= 20_000
+        assert len(template(page.unrung())["msgParam"].encode()) <= 15_000
     for page in pages(message, group=False):
         assert len(template(page)["msgParam"].encode()) <= 15_000
 
@@ -118,7 +119,7 @@ def test_split_loses_no_line_and_counts_the_parts():
     lines = tuple(f"第{n}项 已完成，材料已报送" for n in range(1000))
     split = pages(say(*lines), group=True)
 
-    assert [page.text.split("\n")[0] for page in split] == ["（1/3）", "（2/3）", "（3/3）"]
+    assert [page.text.split("\n")[0] for page in split] == ["（1/4）", "（2/4）", "（3/4）", "（4/4）"]
     assert [line for page in split for line in page.text.split("\n")[1:]] == list(lines)
 
 

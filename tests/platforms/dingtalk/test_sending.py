@@ -90,7 +90,7 @@ async def test_retry_after_a_lost_answer_is_shown_once(bot, double):
 async def test_long_message_arrives_in_parts(bot, double):
     await deliver(bot, say(*(f"第{n}项 已完成，材料已报送" for n in range(1000))), GROUP)
 
-    assert [shown.text[:5] for shown in double.messages] == ["（1/3）", "（2/3）", "（3/3）"]
+    assert [shown.text[:5] for shown in double.messages] == ["（1/4）", "（2/4）", "（3/4）", "（4/4）"]
     assert double.repeats == []
 
 
