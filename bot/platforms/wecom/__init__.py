@@ -11,7 +11,7 @@ from yarl import URL
 
 from bot.errors import ConfigError
 from bot.events import File
-from bot.platforms.base import Adapter, Connection, Finding, GroupConfig, Host, Parcel, Part, Route, Sent
+from bot.platforms.base import Adapter, Connection, Finding, GroupConfig, Host, Parcel, Part, Route, SendError, Sent
 from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.application import Application
 from bot.platforms.wecom.botcallback import BotCallback
@@ -111,8 +111,16 @@ class WeCom(Adapter):
 
     async def recall(self, sent: Sequence[Sent]) -> int:
         """Take back the app's messages of the last 24 hours; webhook and bot know no recall. Raises a SendError."""
-        own = [one.platform_id for one in sent if one.route.channel == APP and one.platform_id]
-        return sum([await self._sender.recall(message_id) for message_id in own])
+        gone = 0
+        for one in sent:
+            if one.route.channel != APP or not one.platform_id:
+                continue
+            try:
+                gone += await self._sender.recall(one.platform_id)
+            except SendError:
+                if not gone:
+                    raise
+        return gone
 
     async def probes(self) -> Sequence[Finding]:
         """Look at everything an operator can have set wrong."""
@@ -131,6 +139,11 @@ class WeCom(Adapter):
         assert self._host is not None
         notes = self._host.notes
         await self._chats.load(notes)
+        for group, code in self._chats.unpaired() if self._bot else ():
+            # The operator types it into the group; it tells nobody anything else.
+            log.warning(
+                f"群“{group}”还没有配对：请在群里 @ 机器人，发：配对 {code}", action="wecom.unpaired", code=code
+            )
 
         async def follow() -> None:
             while True:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
+from bot.platforms.base import Permanent
 from bot.platforms.wecom.api import Answer, Api
 from bot.platforms.wecom.errors import TOKEN_CODES, error_of
 from bot.platforms.wecom.settings import App, Settings
@@ -40,10 +41,10 @@ class Application:
         """Take back a message of the last 24 hours; False when it is older (doc 94867)."""
         try:
             await self.post("message/recall", {"msgid": message_id})
-        except Exception as error:
-            if getattr(error, "code", "") == str(EXPIRED):
-                return False
-            raise
+        except Permanent as error:
+            if error.code != str(EXPIRED):
+                raise
+            return False
         return True
 
     async def grey_out(self, userid: str, response_code: str, words: str) -> None:

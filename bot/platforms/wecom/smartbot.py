@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +26,7 @@ WELCOME = "您好，我是鼓点，帮办公室按时收进展。\n直接把进�
 RECEIVE_PAUSES_S = (0.2, 1.0, 3.0, 10.0)
 CARDS_KEPT = 500
 CONVERT_S = 3.0
+DRAIN_S = 10.0
 COMMANDS = {"reply": "aibot_respond_msg", "welcome": "aibot_respond_welcome_msg", "update": "aibot_respond_update_msg"}
 
 
@@ -84,8 +85,9 @@ class SmartBot:
             if paired:
                 log.info("group paired", action="wecom.paired", group=self._chats.group_of(event.chat))
                 return Answer("reply", {"msgtype": "markdown", "markdown": {"content": paired}})
+        event = await self._media.named(await self._with_userid(event))
         await self._chats.heard(event.chat)
-        await host.receive(await self._media.named(await self._with_userid(event)))
+        await host.receive(event)
         return None
 
     async def _with_userid(self, event: Event) -> Event:
@@ -107,29 +109,22 @@ class Ears:
 
     def __init__(self, bot: SmartBot, connection: LongConnection, chats: Chats) -> None:
         self._bot, self._connection, self._chats = bot, connection, chats
-        self._queue: deque[tuple[Frame, str]] = deque()
-        self._more = asyncio.Event()
+        self._queue: asyncio.Queue[tuple[Frame, str]] = asyncio.Queue()
         self._telling: asyncio.Task[None] | None = None
         self.watch = Watch(connection.pulse.trial_s)
 
     async def run(self, host: Host) -> None:
         """Hold the connection and work off what comes in, until cancelled."""
         await self._chats.load(host.notes)
-        for group, code in self._chats.unpaired():
-            # The operator types it into the group; it tells nobody anything else.
-            log.warning(
-                f"群“{group}”还没有配对：请在群里 @ 机器人，发：配对 {code}", action="wecom.unpaired", code=code
-            )
-        tasks = [
-            asyncio.create_task(self._work(host)),
-            asyncio.create_task(self._keep_watch()),
-        ]
+        working = asyncio.create_task(self._work(host))
+        watching = asyncio.create_task(self._keep_watch())
         try:
             await self._connection.run(self._put, lambda ended: self._changed(ended, host))
         finally:
-            for task in tasks:
+            with contextlib.suppress(TimeoutError):  # what has come in is taken in before we go
+                await asyncio.wait_for(self._queue.join(), DRAIN_S)
+            for task in (working, watching):
                 task.cancel()
-            for task in tasks:
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
 
@@ -137,21 +132,19 @@ class Ears:
         body = frame.get("body")
         if isinstance(body, dict) and isinstance(body.get("chatid"), str):
             self.watch.heard(body["chatid"], _now())  # when it comes, not when its turn comes
-        self._queue.append((frame, connection))
-        self._more.set()
+        self._queue.put_nowait((frame, connection))
 
     async def _work(self, host: Host) -> None:
         while True:
-            await self._more.wait()
-            self._more.clear()
-            while self._queue:
-                frame, connection = self._queue.popleft()
-                try:
-                    await self._take(frame, connection, host)
-                except BadBody as error:
-                    log.warning("frame refused", action="wecom.frame_refused", reason=str(error))
-                except Exception:
-                    log.exception("what the smart bot was told is lost", action="wecom.receive_failed")
+            frame, connection = await self._queue.get()
+            try:
+                await self._take(frame, connection, host)
+            except BadBody as error:
+                log.warning("frame refused", action="wecom.frame_refused", reason=str(error))
+            except Exception:
+                log.exception("what the smart bot was told is lost", action="wecom.receive_failed")
+            finally:
+                self._queue.task_done()
 
     async def _take(self, frame: Frame, connection: str, host: Host) -> None:
         headers = frame.get("headers")

@@ -122,6 +122,20 @@ async def test_recorded_words_are_taken_by_the_reply_address(bot: Listening) -> 
     assert [one.kind for one in bot.double.arrived] == ["markdown", "template_card"]
 
 
+async def test_operator_is_told_the_code_at_the_start(talk: SmartBotDouble) -> None:
+    found = listening(talk, (GroupConfig("main", "工作群", {}),), bot=TABLE)
+    app = web.Application()
+    found.wecom.mount(app, quiet_host())
+    with capture_logs() as logs:
+        async with TestServer(app):
+            pass
+    await found.stop()
+
+    (told,) = [line for line in logs if line["action"] == "wecom.unpaired"]
+    assert told["code"] == found.wecom._chats.code_of("main")
+    assert "工作群" in told["event"]
+
+
 async def test_code_said_in_a_group_pairs_it(bot: Listening) -> None:
     said = f"@小报 配对 {bot.wecom._chats.code_of('main')}"
     delivery = await bot.double.call_back(bot.url, bot.double.message(CHAT, "chenjing", "text", {"content": said}))

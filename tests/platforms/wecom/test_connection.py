@@ -181,6 +181,15 @@ async def test_message_told_twice_keeps_its_id(bot: Listening) -> None:
     assert [event.message_id for event in bot.events] == ["CAIQsame"] * 2
 
 
+async def test_what_has_come_in_is_taken_in_before_the_bot_goes(bot: Listening) -> None:
+    for number in range(200):
+        await bot.double.speak("", "chenjing", f"{number}")
+    await asyncio.sleep(0.05)
+    await bot.stop()
+
+    assert {event.message_id for event in bot.events} == set(bot.double.delivered)
+
+
 async def test_frames_of_one_request_go_one_after_another(bot: Listening) -> None:
     await bot.double.speak("", "chenjing", "好")
     event = await bot.heard()
