@@ -20,7 +20,7 @@ from bot.events import FORM, Event, Received
 from bot.messages import coming_in
 from bot.messages.message import Message, say, stacked, to_json
 from bot.routing import Call, Command, PassOn, Router, Table
-from bot.storage import changes, inbox, members, outbox
+from bot.storage import audit, changes, inbox, members, outbox
 from bot.storage.engine import Database, Tx
 from bot.storage.members import Speaker
 
@@ -88,6 +88,9 @@ class Dispatcher:
         self, tx: Tx, event: Event, inbox_id: int, message: Message | None, outcome: str
     ) -> tuple[int, str, str]:
         await inbox.settle(tx, inbox_id, outcome)
+        member_id = await members.number_of(tx, event.platform, event.sender)
+        actor = f"member:{member_id}" if member_id else f"{event.platform}:unknown"
+        await audit.put(tx, self._now(), actor, outcome, f"inbox:{inbox_id}", event.text)
         if message is not None and event.chat:
             await outbox.put_reply(tx, _reply_row(event, inbox_id, message, self._group_id(event), self._now()))
         return inbox_id, outcome, message.as_text() if message else ""

@@ -57,6 +57,19 @@ async def find_speaker(tx: Tx, platform: str, external_id: str, day: date) -> Sp
     return Speaker(member, {plan: Standpoint(tuple(held)) for plan, held in posts.items()})
 
 
+_number_of = Prepared(
+    select(Identity.member_id).where(
+        Identity.platform == bindparam("platform"), Identity.external_id == bindparam("external_id")
+    )
+)
+
+
+async def number_of(tx: Tx, platform: str, external_id: str) -> int | None:
+    """Return the number of the member a person id belongs to."""
+    found = await _number_of(tx, platform=platform, external_id=external_id)
+    return int(found[0][0]) if found else None
+
+
 async def get(tx: Tx, member_id: int) -> Member | None:
     return await tx.get(Member, member_id)
 

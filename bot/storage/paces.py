@@ -12,6 +12,7 @@ from bot.storage.tables import Bucket, Slot
 # A send whose process died never ends; after this it is taken for answered when it began.
 LONGEST_SEND = timedelta(seconds=60)
 AGAIN_S = 0.05
+OLD = timedelta(days=1)
 
 _know = Prepared(insert_new(Bucket, "bucket"))
 _lock = Prepared(select(Bucket.blocked_until).where(Bucket.bucket == bindparam("bucket")).with_for_update())
@@ -47,10 +48,6 @@ class SharedPacing:
         """Stop a bucket that the platform throttles."""
         await self._db.write(_block, bucket=bucket, blocked_until=until)
 
-    async def prune(self) -> None:
-        """Forget what no window reaches any more."""
-        await self._db.write(_prune, wall_now() - timedelta(days=1))
-
 
 async def _enter(tx: Tx, bucket: str, count: int, window: timedelta) -> tuple[float, int | None]:
     await _know(tx, bucket=bucket)
@@ -67,5 +64,6 @@ async def _enter(tx: Tx, bucket: str, count: int, window: timedelta) -> tuple[fl
     return 0.0, slot.id
 
 
-async def _prune(tx: Tx, before: datetime) -> None:
-    await tx.execute(delete(Slot).where(Slot.started_at < before))
+async def prune(tx: Tx) -> None:
+    """Forget what no window reaches any more."""
+    await tx.execute(delete(Slot).where(Slot.started_at < wall_now() - OLD))

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 HEAD = "0020"
 
 
-async def migrate(db: Database) -> tuple[str, str]:
-    """Upgrade to the newest schema; return the revisions before and after ('' for an empty database)."""
+async def migrate(db: Database, to: str = HEAD) -> tuple[str, str]:
+    """Upgrade to the newest schema, or to an older one; return the revisions before and after ('' for an empty
+    database)."""
     async with db.schema_connection() as connection:
         before = await connection.run_sync(_revision)
-        if before != HEAD:
-            await connection.run_sync(_upgrade)
+        if before < to:
+            await connection.run_sync(_upgrade, to)
         return before, await connection.run_sync(_revision)
 
 
@@ -41,10 +42,10 @@ def _config(connection: Connection | None = None) -> "Config":
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     from alembic import command
 
-    command.upgrade(_config(connection), "head")
+    command.upgrade(_config(connection), to)
 
 
 def newest_revision() -> str:
