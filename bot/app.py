@@ -5,14 +5,15 @@ import contextlib
 import importlib
 import importlib.util
 import signal
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Gauge
 
+from bot.backups import Nightly
 from bot.clock import Clock, wall_now
 from bot.collecting import Collector
 from bot.connections import Connections, LocalLeases, SharedLeases
@@ -26,21 +27,26 @@ from bot.errors import ConfigError
 from bot.hosting import Hosting
 from bot.keys import links_of
 from bot.messages import notices
+from bot.metering import Meters
 from bot.platforms.base import Adapter, Connection, GroupConfig, Host, Person
 from bot.recalling import Recaller
 from bot.safety import check_bind, check_rehearsal
 from bot.scheduler import Schedule, Scheduler
 from bot.settings import Settings
-from bot.storage import changes, members, notes, outbox, schema, usage
+from bot.storage import changes, members, notes, outbox, schema
 from bot.storage.engine import Database, Tx
 from bot.storage.vault import Vault
 from bot.stories.recipients import tell_office
+from bot.watch import Watch
 from bot.web import STALLED, files, forms, make_app
+from bot.web.heartbeat import Heartbeat
 from bot.worlds import group_tables, world_of
 
 log = structlog.get_logger()
 
 REHEARSAL_TICK_S = 0.5
+# SIGTERM is followed by SIGKILL after ten seconds; a send that hangs longer may be done twice.
+GRACE_S = 6.0
 # What every group has; the rest of its table is for its platform.
 NAMED = ("id", "name", "platform")
 
@@ -82,8 +88,8 @@ class Bot:
         self.recaller = Recaller(self.db, self.adapters, self.world, self.clock.now)
         recalls = Connection("recalls", self.recaller.run)
         self._connections = Connections(self.adapters.values(), self.lease, [recalls])
-        self._worker: asyncio.Task[None] | None = None
-        self._listener: asyncio.Task[None] | None = None
+        self.upkeep: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Begin to tick and to send."""
@@ -96,8 +102,7 @@ class Bot:
         await self.scheduler.run_all()
         await self.delivery.start()
         self.scheduler.start(most_s=REHEARSAL_TICK_S if self.clock.rehearsal else 3600.0)
-        self._worker = asyncio.create_task(self.delivery.run())
-        self._listener = asyncio.create_task(self.delivery.listen())
+        self._tasks = [asyncio.create_task(run()) for run in (self.delivery.run, self.delivery.listen, *self.upkeep)]
         self.collector.start()
         self._connections.start()
 
@@ -112,18 +117,24 @@ class Bot:
         """Stop listening and ticking, let what is being sent be settled, and let go of everything."""
         await self._connections.stop()
         await self.collector.stop()
-        async with self.scheduler.turn, self.delivery.turn:
-            self.scheduler.stop()
-            for task in (self._worker, self._listener):
-                if task is not None:
-                    task.cancel()
-        for task in (self._worker, self._listener):
-            if task is not None:
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        self.delivery.leave_off()
+        await self.pause()
+        with contextlib.suppress(Exception):  # a lost database is no reason to stay
+            await self.delivery.release()
         for adapter in self.adapters.values():
             await adapter.close()
         await self.db.close()
+
+    async def pause(self) -> None:
+        """End the loops; what is being sent is settled first, unless that takes too long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_S), self.scheduler.turn, self.delivery.turn:
+                self.scheduler.stop()
+        self.scheduler.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
 
     async def advance(self, to: datetime) -> None:
         """Move a rehearsal to a moment, playing everything that falls due on the way at its own time."""
@@ -220,28 +231,26 @@ async def build(settings: Settings, served: Sequence[Plan] | None = None) -> Bot
         delivery.wake,
     )
     scheduler = Scheduler(db, schedules, world, clock.now, delivery.wake)
-    registry = CollectorRegistry()
-    waiting = Gauge("drumbeat_outbox", "Messages by kind and state", ["kind", "state"], registry=registry)
-    labels = ["platform", "meter", "feature"]
-    spent = Gauge("drumbeat_usage", "What platforms were asked this month", labels, registry=registry)
+    meters = delivery.meters = dispatcher.meters = scheduler.meters = Meters()
     bot: Bot
 
     async def refresh() -> None:
-        async with db.read() as tx:
-            for (kind, state), number in (await outbox.counts(tx)).items():
-                waiting.labels(kind, state).set(number)
-            for what, number in (await usage.of_month(tx, world.policy.month(wall_now()))).items():
-                spent.labels(*what).set(number)
+        await meters.refresh(db, world.policy, clock.now(), wall_now())
 
     async def wrong() -> Mapping[str, str]:
         return await bot.wrong()
 
-    app = make_app(wrong, registry, refresh)
+    app = make_app(wrong, meters.registry, refresh)
     vault = Vault(settings.data_dir / "files")
     collector = Collector(db, adapters, vault, world, clock.now)
     forms.mount(app, db, world, dispatcher.receive, clock.now)
     files.mount(app, db, world, vault, clock.now)
     bot = Bot(settings, world, db, clock, adapters, dispatcher, scheduler, delivery, collector, app)
+    if settings.server.heartbeat_url:
+        ping = Heartbeat(settings.server.heartbeat_url)
+        bot.upkeep.append(Watch(db, world, clock.now, bot.wrong, ping).run)
+    if settings.backup.folder:
+        bot.upkeep.append(Nightly(db, vault, settings.backup, world.policy, meters).run)
     _mount(bot)
     return bot
 
@@ -287,7 +296,7 @@ async def serve_until_stopped(
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-    runner = web.AppRunner(bot.web, access_log=None)
+    runner = web.AppRunner(bot.web, access_log=None, shutdown_timeout=2.0)
     await bot.start()
     try:
         await runner.setup()

@@ -18,6 +18,7 @@ from bot.clock import Clock, wall_now
 from bot.domain.world import World
 from bot.errors import UserError
 from bot.messages.message import Mention, Message, from_json, to_json
+from bot.metering import Meters
 from bot.pacing import OwnPace, Pace, Pacing
 from bot.platforms.base import (
     Adapter,
@@ -76,6 +77,16 @@ class Delivery:
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._worker = uuid.uuid4().hex
         self.last_step_at = wall_now()
+        self.meters = Meters()
+        self._leaving = False
+
+    def leave_off(self) -> None:
+        """Begin no further send; what is in the air is settled."""
+        self._leaving = True
+
+    async def release(self) -> None:
+        """Let go of what was claimed and not sent, so that another process or the next run takes it at once."""
+        await self._db.write(outbox.release_claims, self._worker)
 
     def wake(self) -> None:
         """Look at the outbox now: something was put there."""
@@ -162,6 +173,7 @@ class Delivery:
             made = await self._composers[row.kind](tx, row, self._world, now)
         if isinstance(made, Dropped):
             await outbox.settle(tx, row.id, "dropped", now, made.reason)
+            self.meters.settled.labels(row.kind, "dropped").inc()
             return False
         made = await _address(tx, made, row.platform)
         parts = adapter.parts(Parcel(row.key, _target(row), made, row.route), now)
@@ -178,7 +190,7 @@ class Delivery:
     async def _send_parts(self, row: Outgoing) -> None:
         parts = [part_of(data) for data in row.parts or []]
         for number in range(row.parts_sent, len(parts)):
-            if not await self._send_part(row, number, parts[number], last=number + 1 == len(parts)):
+            if self._leaving or not await self._send_part(row, number, parts[number], last=number + 1 == len(parts)):
                 return
         if not parts:
             await self._db.write(outbox.settle, row.id, "dropped", self._clock.now(), "消息为空")
@@ -200,6 +212,9 @@ class Delivery:
                 return False
             attempt = _attempt(number, route, platform_id)
             await self._db.write(outbox.record_sent, row, attempt, self._clock.now(), last=last)
+            self.meters.sends.labels(row.platform, route.channel, "accepted").inc()
+            if last:
+                self.meters.late.labels(row.kind).observe((self._clock.now() - row.not_before).total_seconds())
             return True
         await self._give_up_or_retry(row, part.routes[-1], gone)
         return False
@@ -211,6 +226,7 @@ class Delivery:
             if wait > SHORT_WAIT_S:
                 until = wall_now() + timedelta(seconds=wait)
                 await self._db.write(outbox.postpone, row.id, until, "排队：平台限速", tried=False)
+                self.meters.paced.labels(route.bucket.partition(":")[0]).inc()
                 return False
             await asyncio.sleep(wait)
         return True
@@ -228,6 +244,7 @@ class Delivery:
 
     async def _note(self, row: Outgoing, number: int, route: Route, error: SendError) -> None:
         log.warning("send refused", action="send_refused", platform=row.platform, outbox=row.id, code=error.code)
+        self.meters.sends.labels(row.platform, route.channel, error.code).inc()
         outcome = f"{error.code}: {error.text}"[:300]
         await self._db.write(outbox.record_refused, row.id, _attempt(number, route, ""), outcome)
 
@@ -241,6 +258,7 @@ class Delivery:
             return
         advice = error.advice if isinstance(error, Permanent) else error.text
         await self._db.write(outbox.settle, row.id, "failed", self._clock.now(), advice)
+        self.meters.settled.labels(row.kind, "failed").inc()
 
 
 def _still_claimed(row: Outgoing) -> bool:

@@ -19,6 +19,7 @@ from bot.errors import UserError
 from bot.events import FORM, Event, Received
 from bot.messages import coming_in
 from bot.messages.message import Message, say, stacked, to_json
+from bot.metering import Meters
 from bot.routing import Call, Command, PassOn, Router, Table
 from bot.storage import audit, changes, inbox, members, outbox
 from bot.storage.engine import Database, Tx
@@ -48,14 +49,17 @@ class Dispatcher:
         self._table = Table()
         for router in routers:
             self._table.add(router)
+        self.meters = Meters()
         self._groups = {group.id: group for group in world.groups}
 
     async def receive(self, event: Event) -> Received:
         """Take in one event; a repeat changes nothing. Returns after the commit."""
-        try:
-            inbox_id, outcome, answer = await self._db.write(self._take_in, event)
-        except Exception as error:
-            inbox_id, outcome, answer = await self._db.write(self._excuse, event, error)
+        with self.meters.receiving.time():
+            try:
+                inbox_id, outcome, answer = await self._db.write(self._take_in, event)
+            except Exception as error:
+                inbox_id, outcome, answer = await self._db.write(self._excuse, event, error)
+        self.meters.received.labels(event.platform, outcome).inc()
         if inbox_id is None:
             return Received(False, outcome)
         self._woken()

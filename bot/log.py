@@ -28,3 +28,5 @@ def configure(level: str = "info", form: str = "text") -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     # A tick that is still at work when its time comes again is usual, not a warning.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # A tick never raises; what this one would tell is that a waiting tick was cancelled at the end.
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)

@@ -16,6 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import wall_now
 from bot.domain.world import World
+from bot.metering import Meters
 from bot.storage import changes
 from bot.storage.engine import Database, Tx
 
@@ -76,6 +77,7 @@ class Scheduler:
         self.ticks = [tick for schedule in schedules for tick in schedule.ticks]
         self.last_tick_at = wall_now()
         self.turn = asyncio.Lock()
+        self.meters = Meters()
         self._scheduler = AsyncIOScheduler(timezone=world.policy.timezone)
 
     def start(self, *, most_s: float = 3600.0) -> None:
@@ -119,7 +121,9 @@ class Scheduler:
                 any_work = await self._db.write(self._step, tick)
             except Exception:
                 log.exception("tick failed", action="tick_failed", tick=tick.name)
+                self.meters.ticks.labels(tick.name, "failed").inc()
                 return worked
+            self.meters.ticks.labels(tick.name, "worked" if any_work else "idle").inc()
             if not any_work:
                 return worked
             worked = True

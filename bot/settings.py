@@ -36,8 +36,9 @@ class Server(Section):
     public_url: str = ""
     data: str = ""
     secret: str = ""
+    heartbeat_url: str = ""
 
-    @field_validator("public_url")
+    @field_validator("public_url", "heartbeat_url")
     @classmethod
     def _address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -113,6 +114,14 @@ class FileSettings(Section):
     types: list[str] = TYPES
 
 
+class BackupSettings(Section):
+    """The nightly backup: into which folder (none: no backup), when, and how many are kept."""
+
+    folder: str = ""
+    at: time = time(2, 30)
+    keep: int = Field(default=14, ge=1)
+
+
 class LogSettings(Section):
     """How the program's log is written."""
 
@@ -131,6 +140,7 @@ class Settings(BaseSettings):
     plans: Plans = Plans()
     policy: PolicySettings = PolicySettings()
     files: FileSettings = FileSettings()
+    backup: BackupSettings = BackupSettings()
     log: LogSettings = LogSettings()
     platforms: dict[str, dict[str, Any]] = {}
     groups: list[dict[str, Any]] = []

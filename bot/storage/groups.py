@@ -74,7 +74,12 @@ class Groups:
 
     async def _next_group(self) -> None:
         group = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
-        await asyncio.get_running_loop().run_in_executor(self._threads, self._commit, group)
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._commit, group)
+        except BaseException as error:
+            # Whoever waits must hear of it: the thread could not be begun, or the loop ends.
+            for unit in group:
+                unit.error = unit.error or error
         for unit in group:
             unit.settle()
 

@@ -85,9 +85,12 @@ async def claim(tx: Tx, now: datetime, wall: datetime, worker: str, count: int) 
     return (await tx.execute(statement.execution_options(populate_existing=True))).scalars().all()
 
 
-async def release_claims(tx: Tx) -> int:
-    """Free every claimed message; only right where one process serves the database, at its start."""
-    freed = await tx.execute(update(Outgoing).where(Outgoing.state == "claimed").values(state="pending"))
+async def release_claims(tx: Tx, worker: str | None = None) -> int:
+    """Free what a worker has claimed; of all workers only where one process serves the database, at its start."""
+    claimed = update(Outgoing).where(Outgoing.state == "claimed")
+    if worker is not None:
+        claimed = claimed.where(Outgoing.claimed_by == worker)
+    freed = await tx.execute(claimed.values(state="pending"))
     return int(freed.rowcount)  # type: ignore[attr-defined]
 
 
@@ -182,6 +185,19 @@ async def counts(tx: Tx) -> dict[tuple[str, str], int]:
     """Count messages by kind and state."""
     statement = select(Outgoing.kind, Outgoing.state, func.count()).group_by(Outgoing.kind, Outgoing.state)
     return {(kind, state): number for kind, state, number in await tx.execute(statement)}
+
+
+async def overdue(tx: Tx, before: datetime) -> int:
+    """Count the messages of the clock that were due before a moment and are not settled."""
+    statement = select(func.count()).select_from(Outgoing)
+    waiting = statement.where(Outgoing.state.in_(("pending", "claimed")), Outgoing.not_before < before)
+    return (await tx.execute(waiting)).scalar_one()
+
+
+async def oldest_due(tx: Tx, now: datetime) -> datetime | None:
+    """Return since when the oldest due message waits."""
+    statement = select(func.min(Outgoing.not_before)).where(Outgoing.state == "pending", Outgoing.not_before <= now)
+    return (await tx.execute(statement)).scalar_one()
 
 
 async def last_subject(tx: Tx, member_id: int, kind: str, since: datetime) -> dict[str, Any]:

@@ -136,6 +136,16 @@ async def put_occasion(tx: Tx, plan: str, key: str, at: datetime, outcome: str) 
     return (await tx.execute(statement.returning(OccasionRow.key))).scalar_one_or_none() is not None
 
 
+async def occasions_by_outcome(tx: Tx) -> dict[str, int]:
+    """Count the sendings the clock dealt with, by outcome (asked or missed)."""
+    statement = select(OccasionRow.outcome, func.count()).group_by(OccasionRow.outcome)
+    found: dict[str, int] = {}
+    for outcome, number in await tx.execute(statement):
+        word = outcome.partition(",")[0]
+        found[word] = found.get(word, 0) + number
+    return found
+
+
 async def occasions_done(tx: Tx, plan: str) -> set[str]:
     statement = select(OccasionRow.key).where(OccasionRow.plan == plan)
     return set((await tx.execute(statement)).scalars())

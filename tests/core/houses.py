@@ -27,10 +27,7 @@ def whole_plan() -> Plan:
 
 async def by_hand(house: Theatre) -> Theatre:
     """Stop the loops: everything due is done when the test moves the time or speaks, and only then. Twice as fast."""
-    async with house.bot.scheduler.turn, house.bot.delivery.turn:
-        house.bot.scheduler.stop()
-        if house.bot._worker is not None:
-            house.bot._worker.cancel()
+    await house.bot.pause()
     return house
 
 
