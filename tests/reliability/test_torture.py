@@ -17,6 +17,7 @@ from tests.storage.postgres import address_of, tell, url_of
 pytestmark = pytest.mark.slow
 
 SEEDS = int(os.environ.get("TORTURE_SEEDS", str(len(POINTS))))
+FIRST = int(os.environ.get("TORTURE_FIRST", "0"))
 SEEDS_POSTGRES = int(os.environ.get("TORTURE_SEEDS_POSTGRES", "15"))
 
 
@@ -67,7 +68,7 @@ async def play(seeds: int, template: str, fresh: Callable[[int], tuple[str, Quer
     try:
         await prepare(template, double)
         torture = Torture(double, zygote)
-        results = [await torture.seed(number, *fresh(number)) for number in range(seeds)]
+        results = [await torture.seed(number, *fresh(number)) for number in range(FIRST, FIRST + seeds)]
     finally:
         await zygote.stop()
         await double.stop()
