@@ -129,7 +129,7 @@ class Bot:
         """End the loops; what is being sent is settled first, unless that takes too long."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE_S), self.scheduler.turn, self.delivery.turn:
-                self.scheduler.stop()
+                pass
         self.scheduler.stop()
         for task in self._tasks:
             task.cancel()
