@@ -88,9 +88,7 @@ def _workbook_stream(data: bytes) -> bytes:
 
     folder = read(struct.unpack_from("<I", data, 48)[0])
     entries = [folder[n : n + 128] for n in range(0, len(folder), 128)]
-    names = {
-        entry[: max(struct.unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le"): entry for entry in entries
-    }
+    names = {_entry_name(entry): entry for entry in entries}
     book = names.get("Workbook") or names["Book"]
     start, size = struct.unpack_from("<II", book, 116)
     if size >= cutoff:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from bot.domain.papers.words import folded, joined, simplified
+from bot.domain.papers.words import joined, simplified
 
 # How the name of a unit ends; a line break inside a name is told from one between names by it.
 ENDS = (
@@ -132,7 +132,3 @@ def _protect(text: str) -> str:
 
 def _restore(text: str) -> str:
     return joined(text.replace("\1", "、").replace("\2", "，").replace("\3", ","))
-
-
-def same_name(one: str, other: str) -> bool:
-    return folded(one) == folded(other)
