@@ -36,7 +36,6 @@ JUST_ASKED = timedelta(days=4)
 FORWARDED = {
     "extension": "延期申请",
     "successor": "岗位变动",
-    "instruction": "领导交办",
     "newsletter": "信息报送",
     "nomination": "推荐申报",
     "submit_file": "材料",

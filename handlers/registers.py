@@ -228,10 +228,10 @@ async def close_confirmed(call: Call, tx: Tx, decision: Decision) -> Message:
         answer = wording.moved(replace(line, state=""), entry.state)
     else:
         answer = wording.stays_open(line, decision.reason)
-    if entry.member_id is not None and entry.member_id != call.member.id:
-        keys = {entry.member_id: f"entry:{entry.id}:decided:{decision.id}"}
-        rows = await rows_for(tx, call.world, call.plan, keys, notice(call.plan, call.now, answer))
-        await outbox.put_many(tx, rows)
+    told = {entry.member_id, decision.asked_by} - {None, call.member.id}
+    keys = {member: f"entry:{entry.id}:decided:{decision.id}:m{member}" for member in told if member is not None}
+    rows = await rows_for(tx, call.world, call.plan, keys, notice(call.plan, call.now, answer))
+    await outbox.put_many(tx, rows)
     return answer
 
 

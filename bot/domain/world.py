@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, amended
 from bot.domain.evidence import Limits
+from bot.domain.instructions import with_instructions
 from bot.domain.links import Links
 from bot.domain.plans import Plan
 from bot.domain.policy import Policy
@@ -38,7 +39,7 @@ class World:
     def __init__(
         self, plans: Iterable[Plan], workdays: Workdays, policy: Policy, groups: tuple[Group, ...] = ()
     ) -> None:
-        self.files = {plan.key: plan for plan in plans}
+        self.files = {plan.key: with_instructions(plan) for plan in plans}
         self.workdays, self.policy, self.groups = workdays, policy, groups
         self.by_key = dict(self.files)
         # The number of the last change each plan in force includes.

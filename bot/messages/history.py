@@ -66,10 +66,6 @@ def step(number: int, before: str, after: str, note: str, by: str) -> str:
     return f"{number} 号{moved}{'：' + clip(note, SAID) if note else ''}{'（' + by + '）' if by else ''}"
 
 
-def released(number: int) -> str:
-    return f"{number} 号由办公室发布到群"
-
-
 def file(name: str, unit: str) -> str:
     return f"材料“{clip(name, SAID)}”（{unit}）" if unit else f"材料“{clip(name, SAID)}”"
 

@@ -36,6 +36,12 @@ async def waiting_of_kind(tx: Tx, plan: str, kind: str) -> Sequence[Decision]:
     return (await tx.execute(statement.order_by(Decision.id))).scalars().all()
 
 
+async def of_kind(tx: Tx, plan: str, kind: str) -> Sequence[Decision]:
+    """Return everything that was asked of one kind, oldest first."""
+    statement = select(Decision).where(Decision.plan == plan, Decision.kind == kind).order_by(Decision.id)
+    return (await tx.execute(statement)).scalars().all()
+
+
 async def settle(tx: Tx, decision: Decision, verdict: str, reason: str, member_id: int, now: datetime) -> bool:
     """Note the answer, `approved` or `refused`; False when somebody answered before."""
     statement = (

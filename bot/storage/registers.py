@@ -159,6 +159,14 @@ async def retract(tx: Tx, entry: RegisterEntry, member_id: int, now: datetime) -
     await tx.flush()
 
 
+async def release(tx: Tx, entry: RegisterEntry, step: EntryState) -> None:
+    """Note that the office let an entry be published."""
+    step.entry_id, step.before, step.after = entry.id, entry.state, entry.state
+    entry.released_at = step.at
+    tx.add(step)
+    await tx.flush()
+
+
 async def states_of(tx: Tx, entry_id: int) -> Sequence[EntryState]:
     statement = select(EntryState).where(EntryState.entry_id == entry_id).order_by(EntryState.id)
     return (await tx.execute(statement)).scalars().all()

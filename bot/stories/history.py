@@ -109,8 +109,6 @@ async def _entries(call: Call, tx: Tx, entries: Iterable[RegisterEntry]) -> list
             by = await members.get(tx, step.member_id) if step.member_id else None
             said = wording.step(entry.number, step.before, step.after, step.note, by.name if by else "")
             found.append(Event(_local(call, step.at), said))
-        if entry.released_at is not None:
-            found.append(Event(_local(call, entry.released_at), wording.released(entry.number)))
     return sorted(found, key=lambda event: event.at)
 
 
