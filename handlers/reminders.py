@@ -45,7 +45,7 @@ async def dispatch(call: Call, tx: Tx) -> Message:
 
 def _items(call: Call, list_key: str) -> list[Item]:
     numbers = [int(number) for number in re.findall(r"\d+", call.args)]
-    known = {item.no: item for item in call.plan.items if item.list_key == list_key}
+    known = {item.no: item for item in call.plan.live_items if item.list_key == list_key}
     wrong = [str(number) for number in numbers if number not in known]
     if wrong or not numbers:
         last = max((number for number in known if number is not None), default=0)

@@ -6,8 +6,10 @@ from bot.dispatch import Call, PassOn, Router
 from bot.domain import itemstates
 from bot.domain.finding import find_items
 from bot.domain.plans import Item, Plan
+from bot.domain.unset import unset
 from bot.errors import UserError
 from bot.messages import status as wording
+from bot.messages import unset as unset_words
 from bot.messages import words
 from bot.messages.message import Message
 from bot.storage import checkins, registers, rounds
@@ -57,6 +59,8 @@ async def _named(call: Call, tx: Tx) -> Message | None:
         return wording.figure(kind, whole(kind, by_unit), by_unit)
     if call.args == "附件" and call.plan.annexes:
         return wording.annexes(call.plan.annexes)
+    if call.args == "未设定":
+        return unset_words.shown(call.plan, unset(call.plan))
     register = ledgers.find(call.plan, call.args)
     return await ledgers.show(call, tx, register) if register is not None else None
 
@@ -77,7 +81,7 @@ async def _overview(call: Call, tx: Tx) -> Message:
         if (row := await rounds.find(tx, plan.key, round_.duty.id, round_.period.key)) is not None
     ]
     figures = [_lowest(progress.get(item.id, [])) for item in items]
-    return wording.overview(plan, figures, reports)
+    return wording.overview(plan, figures, reports, unset_words.overview(unset(plan)))
 
 
 async def _progress_by_item(tx: Tx, plan: Plan, items: Sequence[Item]) -> dict[str, list[Progress]]:

@@ -8,7 +8,7 @@ from bot.domain.changes import Change
 from bot.domain.members import POST_WORDS, Post
 from bot.domain.plans import Duty, Item, Plan
 from bot.domain.quotas import Quota
-from bot.messages import words
+from bot.messages import moves, words
 from bot.messages.message import Bullets, Lines, Message, clip, joined
 
 MOST = 30
@@ -76,6 +76,9 @@ def tenure(name: str, post: Post, *, over: bool = False) -> str:
 
 def change(before: Plan, after: Plan, made: Change, reason: str, by: str) -> str:
     """Say what one change made different."""
+    if made.action == "move":
+        to = Post.parse(made.target.removeprefix("post:"))
+        return f"{moves.said(str(made.data['name']), str(made.data['on']), to)}{'（' + by + '）' if by else ''}"
     old, new = _thing(before, made.target), _thing(after, made.target)
     name = getattr(old or new, "label", None) or getattr(old or new, "name", made.target)
     if made.action == "add":

@@ -39,7 +39,7 @@ class UnitLine:
     sections: Mapping[str, object]
 
 
-def overview(plan: Plan, figures: Sequence[float | None], reports: Sequence[Missing]) -> Message:
+def overview(plan: Plan, figures: Sequence[float | None], reports: Sequence[Missing], unset: str = "") -> Message:
     """Say where the whole plan stands, in a few lines."""
     said = [figure for figure in figures if figure is not None]
     done = sum(1 for figure in said if figure == 100)
@@ -49,6 +49,8 @@ def overview(plan: Plan, figures: Sequence[float | None], reports: Sequence[Miss
     blocks: list[Block] = [Lines((first,))]
     if reports:
         blocks.append(missing_lines(reports))
+    if unset:
+        blocks.append(Lines((unset,)))
     blocks.append(Lines(("看某一项请发：进度 4；看某单位请发：进度 单位名。",)))
     return Message(plan.name, tuple(blocks))
 
@@ -59,6 +61,8 @@ def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str], counted
     `counted` is what its registers hold.
     """
     head = [f"牵头：{joined(line.unit for line in lines)}" if lines else "牵头单位：未设定"]
+    if found.closed:
+        head.append(f"已经不办：{found.closed}")
     if leaders:
         head.append(f"分管：{joined(leaders)}")
     if found.window is not None:

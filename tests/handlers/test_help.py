@@ -13,7 +13,7 @@ from tests.core.houses import ask, few, receive, rows
 from tests.theatre import SandboxStage, Theatre
 
 START = "2023-03-24T10:00"
-CHANGING = {"发布", "抽查", "征集", "暂停", "恢复", "延期", "设定", "新增项目", "拆分", "合并", "取消", "重启"}
+CHANGING = {"轮岗", "发布", "抽查", "征集", "暂停", "恢复", "延期", "设定", "新增项目", "拆分", "合并", "取消", "重启"}
 OWN = {
     "contact7": {"延期", "表单", "代报", "依据", "请假", "撤回", "帮助", "计划", "排名", "进度", "我的"},
     "office1": {

@@ -63,7 +63,7 @@ async def test_who_answers_before_the_nudge_drops_out_with_a_reason(theatre: Ope
 async def test_the_day_after_asks_who_is_missing_and_posts_the_table_in_one_message(theatre: Open) -> None:
     house = await begin(theatre, "2023-04-25T10:00", "体卫艺语科", "思政科")
     await ask(house, "思政科", "第7项30%")
-    heard = await house.until("2023-04-26T23:59")
+    heard = [one for one in await house.until("2023-04-26T23:59") if one.to != "office1"]
 
     assert titles(heard) == [("contact1", "【还差您的4月月度进展】"), ("main", "【4月报送情况】")]
     assert "4月月度进展：已报 1/2，未报：体卫艺语科" in heard[-1].text
