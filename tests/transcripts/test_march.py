@@ -46,7 +46,7 @@ async def play(house: Theatre) -> Script:
     ideology, personnel = house.contact("思政科"), house.contact("组织科")
     joint, law = house.contact("职成教科"), house.contact("政策法规与行政审批科")
     digests = await script.until("2023-03-20T08:40")
-    assert {one.to for one in digests} == {f"leader{n}" for n in range(1, 8)}
+    assert {one.to for one in digests} == {"office1", *(f"leader{n}" for n in range(1, 8))}
     assert await script.until("2023-03-24T08:59") == []
     friday = await script.until("2023-03-24T09:05")
     assert sorted(one.to for one in friday) == sorted([GROUP, *(p for p in house.cast if p.startswith("contact"))])
