@@ -51,7 +51,7 @@ ORDER = re.compile(
     usage="/set 哪一项 什么 多少",
     help="补上或改动计划：牵头、期限、间隔、指标、分管、措施、目标、改名，如：设定 4月任务3 牵头 财务科",
     roles=("office",),
-    says=r"设定[\s：:]*(?P<args>.+)",
+    says=r"设定[\s：:]+(?P<args>.+)",
 )
 async def set_(call: Call, tx: Tx) -> Message:
     """/set what field value: change an item, a duty or a quota; several lines make several changes."""

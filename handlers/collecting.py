@@ -89,9 +89,10 @@ def _duty(call: Call, what: str, due_on: date, units: tuple[str, ...]) -> dict[s
 async def answer(call: Call, tx: Tx) -> Message:
     """阶段性总结：…: what a unit hands in for a collection that asked for it by that name."""
     read = ANSWER.fullmatch(call.args)
-    if read is None or not call.standpoint.units:
+    office = (call.plan.receiver,) if call.standpoint.is_office else ()
+    if read is None:
         raise PassOn
-    for unit in call.standpoint.units:
+    for unit in (*call.standpoint.units, *office):
         dues = await current_dues(tx, call.world, call.plan, unit, call.today)
         due = next((due for due in dues if _asks_for(due.duty, read["what"])), None)
         if due is None:
@@ -104,4 +105,4 @@ async def answer(call: Call, tx: Tx) -> Message:
 
 
 def _asks_for(duty: Duty, what: str) -> bool:
-    return duty.named and duty.form == "text" and duty.name == what
+    return (duty.named or duty.by_plan) and duty.form == "text" and duty.name == what

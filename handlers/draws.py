@@ -41,7 +41,7 @@ class Order:
     usage="/draw 台账 每处室几人 | 几个单位",
     help="随机抽人或抽单位，种子留档可复核，如：抽查 学习笔记 每处室2人、抽取 3个单位",
     roles=("office",),
-    says=r"抽[查取]\s*(?P<args>.*\d.*)",
+    says=r"抽[查取]\s*(?P<args>(?![了过完出到])[^%％。]{0,30}\d[^%％。]{0,12})",
 )
 async def draw_(call: Call, tx: Tx) -> Message:
     """/draw register how many: draw, keep seed and pool, and open an entry for each one drawn."""

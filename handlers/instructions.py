@@ -19,7 +19,9 @@ from bot.stories.recipients import notice, tell_member
 
 router = Router("instructions")
 
-GIVEN = re.compile(r"交办\s*[：:，,]?\s*(?P<leader>[Ll]\d{1,2}(?=[\s，,：:]))?[\s，,：:]*(?P<what>.{4,})", re.DOTALL)
+GIVEN = re.compile(
+    r"交办(?:\s*[：:]|\s+(?=[Ll]\d))\s*(?P<leader>[Ll]\d{1,2}(?=[\s，,：:]))?[\s，,：:]*(?P<what>.{4,})", re.DOTALL
+)
 
 
 @router.hears()

@@ -7,6 +7,7 @@ from typing import Any
 from bot.dispatch import Call, PassOn, Router
 from bot.domain import amending
 from bot.domain.changes import Change
+from bot.domain.finding import mentions
 from bot.domain.plans import Item, Plan
 from bot.errors import UserError
 from bot.messages import changes as wording
@@ -31,6 +32,7 @@ MORE = re.compile(r"\s+(?P<field>牵头|期限|分管|清单)\s*(?P<value>\S+)")
 )
 async def split(call: Call, tx: Tx) -> Message:
     """/split item 为 a、b: close an item and open its parts under the next free numbers."""
+    _check_meant(call)
     read = INTO.fullmatch(call.args)
     if read is None:
         raise UserError(wording.how_to_split())
@@ -54,6 +56,7 @@ async def split(call: Call, tx: Tx) -> Message:
 )
 async def merge(call: Call, tx: Tx) -> Message:
     """/merge item 到 item: the first closes, its units lead the second too."""
+    _check_meant(call)
     read = JOIN.fullmatch(call.args)
     named = (read[1], read[2]) if read is not None else tuple(call.args.split())
     if len(named) != 2:
@@ -118,11 +121,13 @@ async def reopen(call: Call, tx: Tx) -> Message:
     usage="/add 名称 [牵头 单位] [期限 时间]",
     help="加一项，接着编号，如：新增项目 明厨亮灶 牵头 督导科 期限 9月底前",
     roles=("office",),
-    says=r"新增\s*(?:项目|一项|任务)[\s：:]*(?P<args>.+)",
+    says=r"新增(?:项目|一项|任务)[\s：:]+(?P<args>.+)",
 )
 async def add(call: Call, tx: Tx) -> Message:
     """/add title [units] [when] [list]: new items, one a line, each under its list's next free number."""
     lines = [line.strip() for line in call.args.splitlines() if line.strip()]
+    if not call.slash and (not lines or re.match(r"\d", lines[0])):
+        raise PassOn  # 新增项目 12个: a figure
     if not lines or not call.plan.lists:
         raise UserError(wording.how_to_add())
     added: list[Item] = []
@@ -155,6 +160,12 @@ def _new(plan: Plan, line: str) -> Change:
     if name not in known:
         raise UserError(f"没有叫“{name}”的清单。可选：{'、'.join(entry.name for entry in plan.lists)}")
     return amending.add(plan, known[name], title, more)
+
+
+def _check_meant(call: Call) -> None:
+    """Pass on words that name no item, said without a slash: 合并办学和资源整合 is no order."""
+    if not call.slash and not mentions(call.plan, call.args):
+        raise PassOn
 
 
 def _live(plan: Plan, words: str) -> Item:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.dispatch import Call, Router
+from bot.dispatch import Call, PassOn, Router
 from bot.errors import UserError
 from bot.messages import publishing as wording
 from bot.messages import standings as tables
@@ -17,7 +17,7 @@ from bot.stories.tallies import tally_figure, tally_register
 router = Router("publishing")
 
 NUMBERED = re.compile(r"(\d{1,6})\s*号?")
-WORDS = re.compile(r"(?:文字|通知)[\s：:]*(.+)", re.DOTALL)
+WORDS = re.compile(r"(?:文字|通知)\s*[：:]\s*(.+)", re.DOTALL)
 TABLE = re.compile(r"排名\s*(.*)")
 CONFIRMED, NAMES = "确认发布", "含姓名"
 
@@ -28,7 +28,7 @@ CONFIRMED, NAMES = "确认发布", "含姓名"
     usage="/publish 几号|排名 [台账]|文字：…",
     help="把一条台账、一张排名表或一段话发到工作群，如：发布 12号、发布 排名、发布 文字：……",
     roles=("office",),
-    says=r"发布\s*(?P<args>(?:\d+\s*号|排名|文字|通知).*)",
+    says=r"发布\s*(?P<args>\d+\s*号(?:[\s，].*)?|排名.*|(?:文字|通知)\s*[：:].*)",
 )
 async def publish(call: Call, tx: Tx) -> Message:
     """/publish number | 排名 [register] | 文字：words, with 含姓名 and 确认发布 where they are needed."""
@@ -40,6 +40,8 @@ async def publish(call: Call, tx: Tx) -> Message:
     key = f"publish:{call.inbox_id}"
     if table is not None:
         return await publishing.post(call, tx, key, await _table(call, tx, table[1].strip(), confirmed, names))
+    if words is None and not call.slash and said:
+        raise PassOn
     if words is None or not words[1].strip():
         raise UserError(wording.how())
     publishing.check(None, words[1], call.plan, confirmed=confirmed)

@@ -206,8 +206,8 @@ async def _wanted(tx: Tx, world: World, live: Sequence[tuple[Ask, RoundRow]]) ->
                     due_on=row.due_on,
                     items=due.owed.items,
                     sections=due.owed.section_names,
-                    word=due.owed.word and not due.duty.named,
-                    how=_how_to_answer(plan, due),
+                    word=due.owed.word and not (due.duty.named or due.duty.by_plan),
+                    how=await _how_to_answer(tx, plan, due),
                     last=await _last_figures(tx, plan.key, ask.unit, [item.id for item in due.owed.items]),
                     plan=plan.name if several else "",
                 )
@@ -215,14 +215,23 @@ async def _wanted(tx: Tx, world: World, live: Sequence[tuple[Ask, RoundRow]]) ->
     return wanted
 
 
-def _how_to_answer(plan: Plan, due: OwedDue) -> str:
+async def _how_to_answer(tx: Tx, plan: Plan, due: OwedDue) -> str:
     """Say how a collection, a slot of a register or a round of figures is answered."""
     if due.duty.named and due.owed.word:
         return collecting.how_to_answer(due.duty.name)
+    if due.duty.by_plan and due.owed.word:
+        return collecting.to_draft(due.duty.name, await _not_done(tx, plan))
     register = plan.find_register(due.duty.register)
     if due.owed.entries and register is not None:
         return how_to_log(register)
     return how_to_tell(due.owed.figures) if due.owed.figures else ""
+
+
+async def _not_done(tx: Tx, plan: Plan) -> list[str]:
+    """Return the items of the first list that are not done, for a draft of the office's own."""
+    done = {entry.item for entry in await checkins.progress_of(tx, plan.key) if entry.percent == 100}
+    main = plan.lists[0].key if plan.lists else ""
+    return [item.label for item in plan.live_items if item.list_key == main and item.id not in done]
 
 
 async def _at_month_cap(tx: Tx, row: Outgoing, world: World, now: datetime, most: int) -> bool:

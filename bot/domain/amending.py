@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.cadences import UnreadableCadence, read_cadence
 from bot.domain.changes import Change, item_window
-from bot.domain.finding import find_items, mentions
+from bot.domain.finding import mentions
 from bot.domain.plans import Item, Plan
 from bot.domain.reading.dates import DATE, find_dates
 from bot.domain.workdays import Workdays
@@ -73,7 +73,13 @@ def items_named(plan: Plan, text: str) -> list[Item]:
     named = mentions(plan, text)
     if named:
         return [the_item(mention.items, text[mention.start : mention.end]) for mention in named]
-    return [the_item(find_items(plan, text.strip()), text)] if text.strip() else []
+    return [the_item(_titled(plan, text.strip()), text)] if text.strip() else []
+
+
+def _titled(plan: Plan, words: str) -> list[Item]:
+    """Return the items of that title or nickname; nothing is guessed where something is to be changed."""
+    exact = [item for item in plan.items if words in (item.title, *item.aliases)]
+    return exact or [item for item in plan.items if len(words) >= 4 and words in item.title]
 
 
 def named_first(plan: Plan, text: str) -> tuple[Item, str] | None:
@@ -82,7 +88,7 @@ def named_first(plan: Plan, text: str) -> tuple[Item, str] | None:
     if named and not text[: named[0].start].strip():
         return the_item(named[0].items, text[: named[0].end]), text[named[0].end :].strip(" ，,：:。")
     first, _, rest = text.strip().partition(" ")
-    found = find_items(plan, first) if first else []
+    found = _titled(plan, first) if first else []
     return (found[0], rest.strip()) if len(found) == 1 else None
 
 

@@ -28,6 +28,12 @@ def how_to_answer(what: str) -> str:
     return f"直接回复我，开头写上名称，例如：{what}：……"
 
 
+def to_draft(what: str, not_done: Sequence[str]) -> str:
+    """Say how the office hands in a draft of its own, and what it may start from."""
+    rest = f"可以从没完成的写起：{joined(not_done, 10)}。" if not_done else ""
+    return f"{rest}写好了发：{what}：……"
+
+
 def opened(what: str, due_on: date, units: Sequence[str], silent: Sequence[str]) -> Message:
     """Confirm to the office whom it is asked of, and who could not be told."""
     return say(

@@ -110,7 +110,7 @@ def _belongs(due: Due, reading: Reading, text: str) -> bool:
     if due.duty.form in ("tasks", "dispatch"):
         named = {entry.item for entry in reading.entries}
         return any(item.id in named for item in due.items)
-    if due.duty.named:
+    if due.duty.named or (due.duty.by_plan and due.duty.form == "text"):
         return text.startswith(due.duty.name)
     if due.duty.form == "text":
         return len(_prose(text, due.items)) >= SUMMARY_LENGTH

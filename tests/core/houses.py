@@ -46,6 +46,8 @@ async def begin(theatre: Open, start: str, *units: str, leaders: Iterable[str] =
     """Open a house with some units only, its rounds open and what was due at its opening forgotten."""
     house = await by_hand(await theatre(start, plan=few(*units, leaders=leaders), public_url=public_url))
     await house.bot.settle()
+    async with house.bot.db.begin() as tx:
+        await tx.execute(text("DELETE FROM outbox WHERE key LIKE 'unset:%' AND state = 'pending'"))
     house.new()
     return house
 

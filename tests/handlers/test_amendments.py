@@ -132,5 +132,6 @@ async def test_a_new_item_is_added_with_owner_and_time(theatre: Open) -> None:
             ("office1", "/add 观摩活动 清单 没有的", "没有叫“没有的”的清单"),
             ("office1", "/add", "请写名称"),
             ("思政科", "食堂明厨亮灶20%", "回执 1 号"),
+            ("office1", "新增项目：\n改建操场 牵头 思政科\n更新图书", "改建操场（牵头 思政科", "更新图书（牵头 未设定"),
         ],
     )

@@ -30,7 +30,7 @@ async def test_a_wave_is_shown_and_then_taken_back(theatre: Open) -> None:
     assert "收回 确认" in shown
     assert stage.double.api.recalled == []
 
-    private = [message for message in stage.double.messages if message.channel == "private"]
+    private = [message for message in stage.double.messages if message.channel == "private" and message.to != "office1"]
     heard = await house.say("office1", "收回 确认")
     told = " ".join(message.text for message in heard if message.to == "office1")
     gone = len(stage.double.api.recalled)
