@@ -72,7 +72,7 @@ async def test_sanctions_and_office_registers_need_a_second_word(theatre: Open) 
             ("office1", "发布 1号", "只给局办公室看", "确认发布"),
             ("office1", "发布 文字：对思政科通报批评", "里面有“通报批评”"),
             ("office1", "/publish", "请写发布什么"),
-            ("office1", "发布通知3份，抽查了2个单位", "没看懂"),
+            ("office1", "发布通知3份，抽查了2个单位", "没有登记为进展"),
         ],
     )
     assert await posted(house) == []
