@@ -60,6 +60,20 @@ def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str], counted
 
     `counted` is what its registers hold.
     """
+    head = (*_head(found, lines, leaders), *counted)
+    rows = []
+    for line in lines:
+        rows.append(f"{line.unit}：{line.state}{f'（{line.when}）' if line.when else ''}")
+        rows += [f"{name}：{_section(line.sections[key])}" for key, name in SECTIONS.items() if line.sections.get(key)]
+    blocks: list[Block] = [Lines(head), Bullets(tuple(rows))]
+    figures = {line.percent for line in lines if line.percent is not None}
+    if len(figures) > 1 and not found.each:
+        blocks.append(Lines((f"注意：各单位数据不一致（{min(figures):g}% 与 {max(figures):g}%），排名暂取低的。",)))
+    return Message(found.label, tuple(blocks))
+
+
+def _head(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str]) -> list[str]:
+    """Say whose an item is, until when, and how many have done it."""
     head = [f"牵头：{joined(line.unit for line in lines)}" if lines else "牵头单位：未设定"]
     if found.closed:
         head.append(f"已经不办：{found.closed}")
@@ -77,16 +91,7 @@ def item(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str], counted
         head.append(f"已完成 {len(done)}/{len(lines)}" + (f"，未完成：{without}" if without else ""))
     if found.labels:
         head.append(f"同时用于：{joined(found.labels)}")
-    head += counted
-    rows = []
-    for line in lines:
-        rows.append(f"{line.unit}：{line.state}{f'（{line.when}）' if line.when else ''}")
-        rows += [f"{name}：{_section(line.sections[key])}" for key, name in SECTIONS.items() if line.sections.get(key)]
-    blocks: list[Block] = [Lines(tuple(head)), Bullets(tuple(rows))]
-    figures = {line.percent for line in lines if line.percent is not None}
-    if len(figures) > 1 and not found.each:
-        blocks.append(Lines((f"注意：各单位数据不一致（{min(figures):g}% 与 {max(figures):g}%），排名暂取低的。",)))
-    return Message(found.label, tuple(blocks))
+    return head
 
 
 def annexes(names: Sequence[str]) -> Message:
