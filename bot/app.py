@@ -5,7 +5,7 @@ import contextlib
 import importlib
 import importlib.util
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -282,6 +282,18 @@ def _aware(start: datetime, world: World) -> datetime:
 def start_of(settings: Settings, world: World) -> datetime:
     """Return the time a command line call happens at: now, or where a rehearsal begins."""
     return _aware(settings.clock.start, world) if settings.clock.start else wall_now()
+
+
+@contextlib.asynccontextmanager
+async def at_rest(bot: Bot) -> AsyncIterator[None]:
+    """Let a bot stand ready without listening, ticking or sending, for a look at its parts; it is stopped after."""
+    runner = web.AppRunner(bot.web)
+    try:
+        await runner.setup()
+        yield
+    finally:
+        await runner.cleanup()
+        await bot.stop()
 
 
 async def serve_until_stopped(
