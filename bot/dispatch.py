@@ -129,7 +129,7 @@ class Dispatcher:
     async def _route(self, call: Call, tx: Tx) -> tuple[Message | None, str]:
         if call.event.form:
             return await self._table.takers["form"](call, tx), "form"
-        if call.event.files:
+        if any(file.kind != "voice" for file in call.event.files):
             return await self._with_files(call, tx)
         found = self._table.find(call.args, self._table.by_word) or self._table.find_said(call.args)
         if found is None and call.args.startswith(("/", "／")):

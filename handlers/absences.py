@@ -17,9 +17,14 @@ from bot.stories.roster import Enrolled, enrol, fresh_code
 
 router = Router("absences")
 
-# Nothing that looks like a report: 第7项80%，县区请假的人多 is none of ours.
-SAYS = r"(?P<args>销假[^%％项]{0,10}|[^%％项，。]{0,10}[请休][病事年产]?假[^%％项]{0,30})"
-ASKS = re.compile(r"(?:我|本人)?(?:想|要|需要|申请)*[请休][病事年产]?假")
+# A leave is asked for in the first person: 第7项80%，县区请假的人多, 局长请假到周五 and 请假制度4月印发 are none.
+WHO = (
+    r"(?:我们?|本人|想|要|需要?|申请|您好|领导|老师|从|起|到|至|这|本|下|周[一二三四五六日天]|[今明后]天|[上下]午"
+    r"|因[事病公]|因?(?:家里有事|生病|开会|培训|学习|出差|身体不适)|[\d月日号\-、，,\s])*"
+)
+ASKED = r"[请休][病事年产]?假(?:了|一下)?(?=$|[\s，,。！]|[到至从今明后下本这周由请几]|[\d一二两三四五六七八九十半])"
+SAYS = rf"(?P<args>销假[^%％项]{{0,10}}|{WHO}{ASKED}[^%％项]{{0,30}})"
+BARE = re.compile(rf"{WHO}[请休][病事年产]?假(?:了|一下|吧)?[。！]?")
 BACK = re.compile(r"销假|取消|不请了|提前回")
 DEPUTY = re.compile(r"(?:由|请|让|委托)(?P<to>[\u4e00-\u9fff]{2,4}?)(?:同志|老师|科长|主任)?(?:来)?[代替]")
 
@@ -33,7 +38,7 @@ async def leave(call: Call, tx: Tx) -> Message:
         return await _back(call, tx)
     span = read_leave(call.args, call.today, call.world.workdays)
     if span is None:
-        if not call.slash and not ASKS.match(call.args or "请假"):
+        if not call.slash and not BARE.fullmatch(call.args or "请假"):
             raise PassOn
         raise UserError(wording.until_when())
     if span[1] < call.today:

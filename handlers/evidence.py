@@ -19,7 +19,7 @@ from bot.stories.evidence import fault_of, safe_name
 router = Router("evidence")
 
 ABOUT = "evidence"
-KEPT = ("image", "file", "video")
+KEPT = ("image", "file", "video")  # what was spoken is read as words
 MOST_AT_ONCE = 9
 RECEIPT = re.compile(r"回执\s*(\d+)\s*号")
 ITEM = re.compile(r"第?\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*项?")

@@ -30,12 +30,6 @@ async def waiting(tx: Tx, plan: str, posts: Iterable[Post]) -> Sequence[Decision
     return (await tx.execute(statement.order_by(Decision.id))).scalars().all()
 
 
-async def waiting_of_kind(tx: Tx, plan: str, kind: str) -> Sequence[Decision]:
-    """Return what waits of one kind, oldest first."""
-    statement = select(Decision).where(Decision.plan == plan, Decision.kind == kind, Decision.verdict == "")
-    return (await tx.execute(statement.order_by(Decision.id))).scalars().all()
-
-
 async def of_kind(tx: Tx, plan: str, kind: str) -> Sequence[Decision]:
     """Return everything that was asked of one kind, oldest first."""
     statement = select(Decision).where(Decision.plan == plan, Decision.kind == kind).order_by(Decision.id)

@@ -13,7 +13,7 @@ from bot.storage import files
 from bot.storage.engine import Database
 from bot.storage.vault import Vault
 
-SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf")
+SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp")
 SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "X-Content-Type-Options": "nosniff",

@@ -169,6 +169,8 @@ class FormDesk:
         """Give whoever knows the code of a unit's contact that contact's own link."""
         plan, unit, code = self._world.plan(str(fields[0])), posted.get("unit", ""), posted.get("code", "").strip()
         now, links = self._now(), self._world.links
+        if unit not in plan.reporting_units:
+            return self._ask_who(plan, "请选一个单位。", status=422)
         wrong = self._wrong.setdefault((plan.key, unit), deque(maxlen=WRONG_CODES))
         if len(wrong) == WRONG_CODES and now - wrong[0] < WITHIN:
             return self._ask_who(plan, "输错次数太多，请过一小时再试，或联系办公室。", unit, 429)

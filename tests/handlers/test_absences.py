@@ -96,3 +96,32 @@ async def test_leave_that_names_a_deputy_and_questions_that_are_none(theatre: Op
             ("office1", "/leave 到周五", "只有联络员可以用"),
         ],
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["局长请假到周五", "请假制度4月28日印发", "教师请假情况统计到4月28日", "第7项80%，县区请假的人多，下周三补上"],
+)
+async def test_words_about_leave_are_no_leave(theatre: Open, words: str) -> None:
+    house = await begin(theatre, "2023-04-21T10:00", *UNITS)
+    await ask(house, "思政科", words)
+
+    assert await rows(house.bot.db, "SELECT count(*) FROM absences") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("我请假三天", "2023-04-23"),
+        ("明天请假", "2023-04-22"),
+        ("4月26日到28日请假", "2023-04-28"),
+        ("因病请假到下周五", "2023-04-28"),
+        ("本人要请事假，到5月8日", "2023-05-08"),
+        ("从下周一起休年假一周", "2023-04-30"),
+    ],
+)
+async def test_leave_is_asked_for_in_many_words(theatre: Open, words: str, until: str) -> None:
+    house = await begin(theatre, "2023-04-21T10:00", *UNITS)
+    answer = await ask(house, "思政科", words)
+
+    assert await rows(house.bot.db, "SELECT until_on FROM absences") == [(until,)], answer

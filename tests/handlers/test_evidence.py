@@ -45,7 +45,7 @@ async def test_a_file_goes_to_the_check_in_of_the_day_and_is_stored_once(theatre
     assert "附件：" in why and "印发通知.pdf（1 KB）" in why
     assert (content, found.headers["Content-Disposition"]) == (
         b"%PDF same",
-        "inline; filename*=UTF-8''%E5%8D%B0%E5%8F%91%E9%80%9A%E7%9F%A5.pdf",
+        "attachment; filename*=UTF-8''%E5%8D%B0%E5%8F%91%E9%80%9A%E7%9F%A5.pdf",
     )
     assert cut.status == 404
     assert len([path for path in (house.folder / "files").rglob("*") if path.is_file()]) == 1
