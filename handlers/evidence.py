@@ -124,13 +124,13 @@ async def _named(call: Call, tx: Tx, checkin: Checkin) -> str:
 @router.hears()
 async def answer(call: Call, tx: Tx) -> Message:
     """Take the answer to 这个文件是哪一项的: an item; what says more than that is read as a report too."""
+    item, whole = _item_in(call)
+    if item is None:
+        raise PassOn
     open_ = await questions.find_open(tx, call.member.id, call.event.platform, call.event.chat, call.now)
     if open_ is None or open_.get("about") != ABOUT:
         raise PassOn
     await questions.settle(tx, call.member.id, call.event.platform, call.event.chat, call.now)
-    item, whole = _item_in(call)
-    if item is None:
-        raise PassOn
     own = [unit for unit in call.standpoint.units if not item.units or unit in item.units]
     if not own and not call.standpoint.is_office:
         if not whole:
