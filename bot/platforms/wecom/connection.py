@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 SUBSCRIBE, PING = "aibot_subscribe", "ping"
 TOO_OFTEN = 45009
+NORMAL = 1000  # the close code of RFC 6455
+GOODBYE_S = 2.0
 DISPLACED = "disconnected_event"
 
 Frame = dict[str, Any]
@@ -107,7 +109,7 @@ class LongConnection:
         self, on_frame: Callable[[Frame, str], None], on_change: Callable[[Ended | None], None]
     ) -> tuple[float, Ended]:
         """Live through one connection; return how long it was up and how it ended."""
-        begun = 0.0
+        begun, ended = 0.0, Ended("renewed")  # so it ends when it is cancelled
         try:
             self._socket = await self._api.connect(self._address)
         except SendError as error:
@@ -129,7 +131,7 @@ class LongConnection:
         except Ended as found:
             ended = found
         finally:
-            await self._let_go(reading)
+            await self._let_go(reading, polite=ended.why == "renewed")
         return _now() - begun if begun else 0.0, ended
 
     async def _subscribe(self) -> None:
@@ -206,14 +208,21 @@ class LongConnection:
             if not waiting.done():
                 waiting.set_exception(ConnectionError())
 
-    async def _let_go(self, reading: asyncio.Task[None]) -> None:
-        """Close the socket properly before another is opened: the old session must not keep the groups' messages."""
+    async def _let_go(self, reading: asyncio.Task[None], *, polite: bool) -> None:
+        """Close the socket properly before another is opened: the old session must not keep the groups' messages.
+
+        `polite`: it is we who go. What is on its way is read until the other side closes too.
+        """
         socket, self._socket = self._socket, None
         self.id, self.lost_at = "", _now()
         self._end(Ended("lost"))
         if self._over is not None and self._over.done() and not self._over.cancelled():
             self._over.exception()  # looked at: nobody may be waiting any more
         if socket is not None:
+            if polite and not socket.closed:
+                with contextlib.suppress(ConnectionError, aiohttp.ClientError):
+                    await socket.send_frame(NORMAL.to_bytes(2, "big"), aiohttp.WSMsgType.CLOSE)
+                await asyncio.wait([reading], timeout=GOODBYE_S)
             await socket.close()
         reading.cancel()
         with contextlib.suppress(asyncio.CancelledError):

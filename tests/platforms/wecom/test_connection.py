@@ -249,3 +249,16 @@ async def test_refusal_is_classified(bot: Listening, code: int, kind: type[Excep
 
     with pytest.raises(kind):
         await bot.wecom.send(push, "key")
+
+
+async def test_nothing_that_was_on_its_way_is_lost_when_the_bot_itself_closes(bot: Listening) -> None:
+    for number in range(3):
+        bot.wecom._connection.renew()
+        for said in range(40):
+            await bot.double.speak("", "chenjing", f"{number}.{said}")
+            await asyncio.sleep(0)
+        await bot.connected(number + 2)
+    await bot.double.speak("", "chenjing", "之后")
+    await bot.double.until(lambda: bool(bot.events) and bot.events[-1].text == "之后")
+
+    assert {event.message_id for event in bot.events} == set(bot.double.delivered)
