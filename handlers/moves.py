@@ -29,7 +29,7 @@ MOVED = re.compile(
     usage="/rotate 姓名 从 单位 到 单位 哪天起",
     help="人员轮岗：到那天自动换联络员，历史不变，如：轮岗 张三 从 组织科 到 督导科 5月1日起",
     roles=("office",),
-    says=r"轮岗[\s：:]*(?P<args>.+[从由].+[到至].+)",
+    says=r"轮岗\s+(?P<args>.+[从由].+[到至].+)",
 )
 async def rotate(call: Call, tx: Tx) -> Message:
     """/rotate name 从 unit 到 unit day: what somebody holds in the one he holds in the other from that day."""

@@ -44,7 +44,7 @@ async def publish(call: Call, tx: Tx) -> Message:
         raise PassOn
     if words is None or not words[1].strip():
         raise UserError(wording.how())
-    publishing.check(None, words[1], call.plan, confirmed=confirmed)
+    publishing.check(None, words[1], call.plan.receiver, confirmed=confirmed)
     return await publishing.post(call, tx, key, wording.text(words[1].strip(), call.plan.receiver))
 
 
@@ -59,7 +59,7 @@ async def _entry(call: Call, tx: Tx, number: int, confirmed: bool, names: bool) 
     said = publishing.public_words(register, entry, call.plan, names=names)
     if not said:
         raise UserError(wording.nothing_public(number))
-    publishing.check(register, said, call.plan, confirmed=confirmed)
+    publishing.check(register, said, call.plan.receiver, confirmed=confirmed)
     step = EntryState(at=call.now, member_id=call.member.id, note="发布到群")
     await registers.release(tx, entry, step)
     message = wording.entry(register, entry.unit, said, call.plan.receiver)
@@ -77,7 +77,7 @@ async def _table(call: Call, tx: Tx, name: str, confirmed: bool, names: bool) ->
     register = ledgers.find(call.plan, name)
     if register is None:
         raise UserError(f"没有叫“{name}”的台账或数据。{wording.how()}")
-    publishing.check(register, "", call.plan, confirmed=confirmed)
+    publishing.check(register, "", call.plan.receiver, confirmed=confirmed)
     tally = await tally_register(tx, call.plan, register, call.plan.first_on, call.today)
     if tally.names_people and not names:
         raise UserError(wording.names_people(register.name))

@@ -44,20 +44,22 @@ async def post(call: Call, tx: Tx, key: str, message: Message) -> Message:
 
 def public_words(register: Register, entry: RegisterEntry, plan: Plan, *, names: bool) -> str:
     """Say what of an entry a group may see: no private field, and persons only where the office says so."""
-    hidden = {field.key for field in register.of_kind(*PEOPLE)} if not names else set()
-    shown = {key: value for key, value in entry.values.items() if key not in hidden}
-    named = {field.key for field in register.of_kind(*PEOPLE)} if names else set()
-    said = brief(register, shown, plan, private=False)
-    people = [str(entry.values[key]) for key in sorted(named) if key in entry.values and register.field(key).private]
-    return "，".join((*people, said) if said else people)
+    people = register.of_kind(*PEOPLE)
+    shown = {key: value for key, value in entry.values.items() if key not in {field.key for field in people}}
+    named = [_named(entry.values[field.key]) for field in people if names and field.key in entry.values]
+    return "，".join(part for part in (*named, brief(register, shown, plan, private=False)) if part)
 
 
-def check(register: Register | None, text: str, plan: Plan, *, confirmed: bool) -> None:
+def _named(value: object) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def check(register: Register | None, text: str, receiver: str, *, confirmed: bool) -> None:
     """Raise `UserError` for a sanction, or for what only the office may see, unless the office confirms it."""
     if confirmed:
         return
     if register is not None and register.visible == "office":
-        raise UserError(wording.office_only(register, plan.receiver))
+        raise UserError(wording.office_only(register, receiver))
     found = SANCTION.search(f"{register.name} {text}" if register is not None else text)
     if found:
         raise UserError(wording.sanction(found[0]))
