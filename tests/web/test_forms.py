@@ -19,6 +19,7 @@ from tests.core.houses import ask, begin, by_hand, rows
 from tests.theatre import Theatre
 
 PUBLIC = "https://drumbeat.example.org"
+SAID = ("下月上会", "无", "方案已印发；\n完成第一轮培训")
 LINK = re.compile(rf"{PUBLIC}/form/([\w.~-]+)")
 
 
@@ -240,3 +241,21 @@ async def test_figures_are_asked_for_beside_the_progress(theatre: Open, tmp_path
     assert wrong.status == 422 and "“几例”不是一个数，应像：86（例）" in wrong.text
     assert "院内感染 3例" in receipt.text and "4月整改进展、4月感染数据已报齐" in receipt.text
     assert await rows(house.bot.db, "SELECT figure, value FROM figures") == [("infection", 3.0)]
+
+
+async def test_a_sectioned_report_opens_with_the_words_of_the_last_one(theatre: Open) -> None:
+    house = await begin(theatre, "2023-03-20T10:00", "思政科", "组织科", public_url=PUBLIC)
+    browser = Browser(house)
+    blank = await browser.get(await form_of(house, "思政科"))
+    names = sorted(set(re.findall(r'<textarea id="(s:\d+:\w+)"', blank.text)))
+    first = {name.replace(":", "__"): words for name, words in zip(names, SAID, strict=True)}
+    missing = await browser.hand_in(await form_of(house, "思政科"), p__S07="30", **{**first, next(iter(first)): ""})
+    receipt = await browser.hand_in(await form_of(house, "思政科"), p__S07="30", **first)
+    house.bot.clock.set(house.bot.clock.now() + timedelta(days=184))
+    await house.bot.scheduler.run_all()
+    following = await browser.get(await form_of(house, "思政科"))
+
+    assert "3月月度进展、3月工作专报" in blank.text and "没有就写：无" in blank.text
+    assert missing.status == 422 and "这一栏要写" in missing.text
+    assert "3月月度进展、3月工作专报已报齐" in receipt.text and "存在问题：无" in receipt.text
+    assert "已带出上次的内容" in following.text and "方案已印发" in following.text and 'value="30"' in following.text
