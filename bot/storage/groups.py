@@ -98,11 +98,19 @@ class Groups:
                 self._commit([unit])
 
 
+class _UnitSession(AsyncSession):
+    """The session of a unit: on a blocking connection a result is complete as it comes."""
+
+    async def execute(self, *args: Any, **named: Any) -> Any:
+        """Execute a statement; the parent would close the cursor in a way that only async drivers have."""
+        return self.sync_session.execute(*args, **named)
+
+
 def _do(connection: Connection, unit: _Unit) -> None:
     """Do one unit behind a savepoint; raises when the fault took the whole transaction with it."""
     raw = Raw(connection)
     raw.tell("SAVEPOINT unit")
-    tx = AsyncSession(expire_on_commit=False, join_transaction_mode="rollback_only", info={"raw": raw})
+    tx = _UnitSession(expire_on_commit=False, join_transaction_mode="rollback_only", info={"raw": raw})
     tx.sync_session.bind = connection
     try:
         unit.result = _to_the_end(_flushed(unit.work, tx))
