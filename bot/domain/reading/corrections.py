@@ -58,7 +58,7 @@ def correction(message: Message) -> Reading | None:
         entry = _moved(moved[0], message)
         report.entries, report.asks = ([entry], []) if entry else ([], report.asks)
     entries = tuple(
-        entry
+        _in_own_words(entry, message.text)
         for entry in report.entries
         if entry.percent is not None or entry.percent_range or entry.status not in (None, "in_progress")
     )
@@ -67,6 +67,12 @@ def correction(message: Message) -> Reading | None:
     ]
     ask = next(iter(report.asks), None) or (None if entries else Ask("percent", tuple(before)))
     return Reading(("correction",), entries, ask, {"reverts": reverts} if reverts and entries else {})
+
+
+def _in_own_words(entry: Entry, text: str) -> Entry:
+    """Quote the message itself where the words that were read had the old value taken out of them."""
+    metrics = tuple(m if m.because in text else replace(m, because=text[:60]) for m in entry.metrics)
+    return replace(entry, because=entry.because if entry.because in text else text[:60], metrics=metrics)
 
 
 def _said(entries: list[Entry]) -> bool:

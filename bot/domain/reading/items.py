@@ -13,10 +13,11 @@ _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _JOIN = r"\s*(?:、|，|,|和|及|与|跟|以及|/)\s*"
 _TO = "(?:-|~|—+|至|到)"
 BY_NUMBER = re.compile(
-    rf"第\s*[（【]?(?P<list>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)[）】]?\s*(?:个?专项|项|条|号|点|个任务|个重点)"
+    rf"第\s*[（【]?(?P<list>{_N}(?:(?:{_JOIN}|{_TO})第?{_N}){{0,20}})[）】]?\s*(?:个?专项|项|条|号|点|个任务|个重点)"
+    rf"|(?:^|(?<=[，；。\s]))(?P<pair>{_N}(?:\s*、\s*{_N}){{1,20}})(?=\s*(?:已|均|都|完成|没|未|尚|在推|正在|进行|推进|启动))"
     rf"|(?P<marks>(?:（\s*{_N}\s*）[、，\s]*){{2,}})"
     rf"|(?:专项|任务|重点|项目|序号|[Nn][Oo]\.?|№|#)\s*(?P<kind>\d{{1,2}})(?![\d.%个所家场])"
-    rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是%除])|(?<=[\d一二三四五六七八九]成))(?P<heads>{_N}(?:(?:{_JOIN}|{_TO})第?{_N})*)\s*(?:项|号(?!楼)))"
+    rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是%除])|(?<=[\d一二三四五六七八九]成))(?P<heads>{_N}(?:(?:{_JOIN}|{_TO})第?{_N}){{0,20}})\s*(?:项|号(?!楼)))"
 )
 _LATIN, _LEADING = re.compile("[A-Za-z]"), re.compile(r"\d|[一二三四五六七八九十][、.．]")
 BY_ID = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{1,2}(?:-\d{1,2})?)(?![\d.%A-Za-z])")
@@ -26,8 +27,8 @@ BY_MONTH = re.compile(
 # More leading numbers than this are a table pasted by mistake.
 MOST_LEADS = 120
 LEAD = re.compile(
-    r"(?:^|(?<=[\n；;，,。/｜\s】]))（?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3}(?=[、.．]))"
-    r"(?P<sep>\s*[、．:：)）#]+\s*|\s*(?:-+|—+|→)\s*(?=\d+\s*%)|(?=（\s*\d+\s*%)|\.+(?!\d)\s*|\.(?=\d\d(?!\d)\s*[%成])"
+    r"(?:^|(?<=[\n；;，,。/｜\s】]))[（【]?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3}(?=[、.．]))"
+    r"(?P<sep>\s*[、．:：)）】#]+\s*|\s*(?:-+|—+|→)\s*(?=\d+\s*%)|(?=（\s*\d+\s*%)|\.+(?!\d)\s*|\.(?=\d\d(?!\d)\s*[%成])"
     r"|\s*=\s*|\s+|(?=[^\d\s.、：:）%,，。；;/成到至~-]))"
 )
 
@@ -65,8 +66,9 @@ def _of_whole(ref: Ref, speaker: Speaker) -> Ref:
 
 def _number_refs(text: str, speaker: Speaker) -> Iterable[Ref]:
     for match in BY_NUMBER.finditer(text):
-        numbers = numbers_in(match["list"] or match["kind"] or match["heads"] or match["marks"])
-        if (match["head"] or match["marks"]) and not all(number in speaker.own_numbers for number in numbers):
+        short = match["heads"] or match["marks"] or match["pair"]
+        numbers = numbers_in(match["list"] or match["kind"] or short)
+        if short and not all(number in speaker.own_numbers for number in numbers):
             continue
         if (
             match["head"]

@@ -71,8 +71,10 @@ _COUNTED = frozenset("项号条级时点分版楼室栋季后度折")
 _STARTS = frozenset("0123456789零〇一二两三四五六七八九十百廿卅第")
 _MARKS = frozenset("。；，！？\n｜…")
 _SILENT = frozenset(" ：:“”\"'‘’《》「」、·—-~+=<>*#_/.→↑↗】）☆★👍🙏😊😄💪🌹👌🎉～^&$")
+_DIGITS = re.compile(r"[\d.,%]+")
+_PICTURES = "\U0001f000"
 _CJK = re.compile(r"[\u4e00-\u9fff]")
-_ALIKE = {"个百分点": "百分点", "所学校": "所"}
+_ALIKE = {"个百分点": "百分点", "个点": "百分点", "所学校": "所"}
 _HALVES = {"H": ("H", 50.0, None), "m": ("R", 50.0, 99.0), "l": ("R", 0.0, 49.0)}
 _CLOSING = {"（": "）", "【": "】"}
 # The lengths of the known words that begin with two letters; single letters stand by themselves.
@@ -122,8 +124,8 @@ class Lexer:
     def _token(self, text: str, at: int, month: int) -> Token | None:
         """Return the token at a place, or None where a letter belongs to no known word."""
         char = text[at]
-        if char in _SILENT:
-            return Token("-" if char == "-" and _is_minus(text, at) else " ", at, at + 1, char)
+        if char in _SILENT or char > _PICTURES or "\u2600" <= char <= "\u27bf":
+            return Token(_sign(text, at), at, at + 1, char)
         if char in _CLOSING:
             return self._bracket(text, at, month)
         for name in self._names.get(text[at : at + 2], ()):
@@ -135,9 +137,12 @@ class Lexer:
             if size:
                 return Token(size[0], at, word[1], text[at : word[1]], size[1], size[2])
             return Token(word[0], at, word[1], text[at : word[1]])
-        if char in _STARTS and not (char.isascii() and at and text[at - 1].isascii() and text[at - 1].isalpha()):
-            return _number(text, at, month)
-        return None
+        if char not in _STARTS:
+            return None
+        if char.isascii() and at and text[at - 1].isascii() and text[at - 1].isalpha():
+            run = _DIGITS.match(text, at)  # G20 is a name, and so is A10%
+            return Token("x", at, run.end(), run[0]) if run else None
+        return _number(text, at, month)
 
     def _bracket(self, text: str, at: int, month: int) -> Token:
         close = text.find(_CLOSING[text[at]], at, at + 200)
@@ -158,8 +163,11 @@ def find_word(text: str, at: int) -> tuple[str, int] | None:
     return (kind, at + 1) if kind else None
 
 
-def _is_minus(text: str, at: int) -> bool:
-    return text[at + 1 : at + 2].isdigit() and not text[:at].strip(" ：为是到达")
+def _sign(text: str, at: int) -> str:
+    """Tell a sign before a number from a dash: -5% is below nothing, +10% is a change."""
+    if text[at] not in "+-" or not text[at + 1 : at + 2].isdigit() or text[:at].strip(" ：为是到达"):
+        return " "
+    return "-" if text[at] == "-" else "G"
 
 
 def _number(text: str, at: int, month: int) -> Token | None:

@@ -22,7 +22,7 @@ _SHARE_OF = re.compile(r"(?:[%成]的|比|较|相比)\s*$")
 _CARRY = re.compile(r"同上|不变|没变|一致|持平|[无没]有?.{0,2}(?:进展|变化)")
 _SIZE = re.compile(r"\d\s*%|百分之|[\d一二两三四五六七八九]成|一半|过半")
 _NEAR_NAME = re.compile(
-    r"\s*(?:[（(]?\d{1,2}[)）、.．]\s*)?([\u4e00-\u9fff+]{2,14}?)(?=[\s：:]+[已未尚没基\d百一二三四五六七八九]|\d|百分|[一二三四五六七八九]成)"
+    r"\s*(?:除了?)?(?:[（(]?\d{1,2}[)）、.．]\s*)?([\u4e00-\u9fff+]{2,14}?)(?=[\s：:]+[已未尚没基\d百一二三四五六七八九]|\d|百分|[一二三四五六七八九]成)"
 )
 
 
@@ -59,8 +59,9 @@ def _excepted(ref: Ref, text: str, own: tuple[str, ...]) -> Iterator[Ref]:
         yield ref
         return
     yield Ref(before.start(), after.end(), ref.ids, "except", spread=True)
-    if not _REST.match(text, after.end()):
-        yield Ref(after.end(), after.end(), tuple(item for item in own if item not in ref.ids), "rest", spread=True)
+    others = tuple(item for item in own if item not in ref.ids)
+    if others and not _REST.match(text, after.end()):
+        yield Ref(after.end(), after.end(), others, "rest", spread=True)
 
 
 def _rest_ref(refs: list[Ref], text: str, own: tuple[str, ...]) -> Ref | None:

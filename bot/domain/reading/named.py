@@ -29,7 +29,7 @@ def read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
     for at, item in enumerate(ref.ids):
         entry, ask = endless(*weigh(item, [shares[at]] if split else values, message), message)
         if ref.how == "part":
-            entry, ask = Entry(item, status="in_progress", because=part.strip()[:60]), None
+            entry, ask = Entry(item, status="in_progress", because=message.text[:60]), None
         if values and all(value.kind == "target" for value in values) and not sections and not metrics:
             report.promised, report.promise_on = True, entry.expected_date
             continue

@@ -125,7 +125,7 @@ def _read_scope(report: Report, ref: Ref | None, part: str, message: Message) ->
     if ref is None:
         read_unnamed(report, part, message)
     elif ref.how == "except":
-        report.entries += [Entry(item, status="in_progress", because=part) for item in ref.ids]
+        report.entries += [Entry(item, status="in_progress", because=message.text[:60]) for item in ref.ids]
     elif ref.how == "clash" or (not ref.spread and len(ref.ids) > 1):
         _ask_which(report, ref, part, message)
     elif not _allowed(report, ref, part, message):

@@ -45,7 +45,7 @@ def read_unnamed(report: Report, part: str, message: Message) -> None:
         metrics = tuple(m for m in metrics if m.unit not in people or (m.mode and len(m.name) > 1))
     lost = item is None and message.speaker.own and _lost(values, metrics, message)
     if (
-        not any(value.exact or value.kind == "doubt" for value in telling)
+        not any(value.exact or value.kind == "doubt" or value.status == "stalled" for value in telling)
         and not working
         and not rates(metrics)
         and not lost

@@ -178,11 +178,11 @@ def _placed(
         return replace(value, kind="target")
     near = next((kind for kind in reversed([token.kind for token in left]) if kind not in "fA"), "")
     rest = _rest([token for token in _unremarked(left, begin) if token.kind != "y"], frame)
-    if near in ("M", "G") and not rest:
+    if (near in ("M", "G") or _after("".join([token.kind for token in left]), "!", "D")) and not rest:
         return replace(value, kind="doubt", status="in_progress")
     if when == "L" and "N" not in kinds:
         return replace(value, kind="past")
-    overall = max([2 if token.kind == "w" else token.kind in "pN" for token in left], default=0)
+    overall = max([2 if token.kind == "w" else token.kind in "pND" for token in left], default=0)
     if rest or not _ends_well(right, frame):
         return replace(value, kind="named")
     return replace(value, exact=True, overall=overall)
@@ -242,6 +242,8 @@ def _told(kinds: str, tokens: Sequence[Token]) -> tuple[str, int, set[int]] | No
     """Find the state a clause tells: its name, its place and the places of all its words. Denied and weakened forms
     come before the plain ones."""
     at = kinds.find("V")
+    if at >= 0 and "k" in kinds:
+        return "guess", at, {at, kinds.index("k")}
     if at >= 0:
         return "carry", at, {at}
     denied = _after(kinds, "!", "DQEYs")
