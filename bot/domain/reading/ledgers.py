@@ -28,6 +28,7 @@ _PEOPLE = ("人", "名", "位")
 _MOVED = re.compile(r"(?:(?:改|调|移|挪|推迟|顺延|延)(?:到|至|为|在)|改(?=[下本]?周|星期|\d))(?P<day>[^，。；]{1,12})")
 _HELD = re.compile(r"已|了|开展|学习|集中|召开|举办|举行|主讲|讲|组织|完成|参加|照常|按时")
 _NOT_HELD = re.compile(r"(?:未|没有?|尚未|还没)(?:能)?(?:开展|组织|举办|召开|举行|学习|安排)|取消|不开展|不举办")
+_THIS_WEEK = re.compile("[本这]周(?![一二三四五六日天])")
 _FILED = re.compile(r"备案|报备|报厅|报省|报送方案|方案已报")
 _MAKEUP = re.compile(r"补训")
 _OPEN, _DONE = re.compile(r"其?余|剩|还有|尚有|未补"), re.compile(r"已|完成")
@@ -260,7 +261,7 @@ def _checkin(register: Register, message: Message) -> Reading | None:
     if moved and (to := _days(moved["day"], message)):
         said = {"kind": register.key, "moved_to": to[0].isoformat()}
         return Reading(("checkin",), others={"checkin": said})
-    days = [day for day in _days(text, message) if abs((day - today).days) <= 31]
+    days = [day for day in _days(_THIS_WEEK.sub("", text), message) if abs((day - today).days) <= 31]
     if not days and not _HELD.search(text):
         return None
     if days and days[0] > today and re.search(r"已|了", text) and "下" not in text and re.search("周|星期", text):

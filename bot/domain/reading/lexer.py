@@ -137,12 +137,7 @@ class Lexer:
             if size:
                 return Token(size[0], at, word[1], text[at : word[1]], size[1], size[2])
             return Token(word[0], at, word[1], text[at : word[1]])
-        if char not in _STARTS:
-            return None
-        if char.isascii() and at and text[at - 1].isascii() and text[at - 1].isalpha():
-            run = _DIGITS.match(text, at)  # G20 is a name, and so is A10%
-            return Token("x", at, run.end(), run[0]) if run else None
-        return _number(text, at, month)
+        return _number(text, at, month) if char in _STARTS else None
 
     def _bracket(self, text: str, at: int, month: int) -> Token:
         close = text.find(_CLOSING[text[at]], at, at + 200)
@@ -171,6 +166,9 @@ def _sign(text: str, at: int) -> str:
 
 
 def _number(text: str, at: int, month: int) -> Token | None:
+    if text[at].isascii() and at and text[at - 1].isascii() and text[at - 1].isalpha():
+        run = _DIGITS.match(text, at)  # G20 is a name, and so is A10%
+        return Token("x", at, run.end(), run[0]) if run else None
     match = NUMERIC.match(text, at)
     if match is None:
         return None

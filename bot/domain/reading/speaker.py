@@ -149,7 +149,7 @@ class Speakers:
     def _own(self, led: Iterable[Item], asked: Pending) -> list[Item]:
         """The items a reply is about: those asked for by name; else the unit's own, of the lists asked for, with those
         of a list nobody leads."""
-        if asked.items:
+        if asked.items or asked.quotas:
             return list(asked.items)
         own = [item for item in led if not asked.lists or item.list_key in asked.lists or item.window is None]
         for found in asked.rounds:

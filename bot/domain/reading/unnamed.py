@@ -88,6 +88,10 @@ def _place(report: Report, part: str, values: list[Value], metrics: tuple[Metric
     """Find the item of words that name none: a near name among the sender's own, else a question."""
     speaker = message.speaker
     whole = [value for value in values if value.exact or value.kind == "doubt"]
+    if whole and not speaker.own and speaker.asked.quotas:
+        report.entries.append(Entry(None, status="in_progress", metrics=metrics, because=whole[0].because))
+        report.said = True
+        return
     if whole:
         if speaker.own and whole[0].kind == "carry" and all(message.previous(item) is not None for item in speaker.own):
             report.said = True
