@@ -103,6 +103,7 @@ class DingTalk(Adapter):
         """Close the connections."""
         if self._hearing is not None:
             await self._hearing.close()
+        await self._budget.settled()
         await self._wire.close()
 
     def _held(self, directory: Directory, listening: Listening) -> list[Connection]:

@@ -56,7 +56,7 @@ class Api:
         url = self._settings.api_base + path
         answer = await self._twice(lambda token: self._wire.call(method, url, body, {TOKEN_HEADER: token}))
         if counts(answer):
-            await self._budget.spend("calls", feature)
+            self._budget.spend("calls", feature)
         return self.judge.judge(answer, key or path)
 
     async def old(self, path: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class Api:
         answer = await self._twice(
             lambda token: asyncio.to_thread(upload_in_thread, self._settings, token, kind, name, content)
         )
-        await self._budget.spend("calls", "upload")
+        self._budget.spend("calls", "upload")
         media = self.judge.judge(answer, name).get("media_id")
         if not isinstance(media, str):
             raise RetryLater("media", "钉钉没有给出 media_id")

@@ -1,5 +1,6 @@
 """What a month allows the whole organisation, and what of it this bot has spent (dossier 4.13)."""
 
+import asyncio
 from calendar import monthrange
 from datetime import datetime
 from typing import Literal
@@ -28,6 +29,7 @@ class Budget:
         self._spent: dict[Meter, int] = {"calls": 0, "messages": 0}
         self._told: set[tuple[Meter, str, int]] = set()
         self._month = ""
+        self._counting: set[asyncio.Task[None]] = set()
         self.host: Host | None = None
 
     async def load(self) -> None:
@@ -40,13 +42,22 @@ class Budget:
         """Return what a meter shows, and its limit."""
         return self._spent[meter], self._limits[meter]
 
-    async def spend(self, meter: Meter, feature: str) -> None:
-        """Count one, and tell the office when 70 or 90 % are gone."""
-        if self.host is None:
-            return
+    def spend(self, meter: Meter, feature: str) -> None:
+        """Count one soon, and tell the office when 70 or 90 % are gone; nobody waits for it."""
+        if self.host is not None:
+            counting = asyncio.create_task(self._count(meter, feature, self.host))
+            self._counting.add(counting)
+            counting.add_done_callback(self._counting.discard)
+
+    async def settled(self) -> None:
+        """Wait until everything is counted."""
+        while self._counting:
+            await asyncio.wait(self._counting)
+
+    async def _count(self, meter: Meter, feature: str, host: Host) -> None:
         try:
-            self._month, self._spent[meter] = await self.host.spend(NAME, meter, feature)
-            await self._warn(meter, self.host)
+            self._month, self._spent[meter] = await host.spend(NAME, meter, feature)
+            await self._warn(meter, host)
         except Exception as error:
             log.error("a call was not counted", action="dingtalk.budget.failed", error=type(error).__name__)
 

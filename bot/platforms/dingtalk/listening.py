@@ -46,7 +46,7 @@ class Listening:
             return TAKEN
         if frame.topic == MESSAGES:
             await self._hearing.robot(frame.data)
-            await self._budget.spend("messages", "stream")
+            self._budget.spend("messages", "stream")
             return NOTHING
         if frame.topic == CARDS:
             return {"response": await self._hearing.pressed(frame.data)}

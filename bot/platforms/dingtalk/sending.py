@@ -65,7 +65,7 @@ class Sender:
     async def _hook(self, address: str, message: Mapping[str, Any], feature: str, key: str) -> str:
         answer = await self._wire.post(address, message)
         if counts(answer):
-            await self._budget.spend("messages", feature)
+            self._budget.spend("messages", feature)
         self._api.judge.judge(answer, key)
         return ""
 

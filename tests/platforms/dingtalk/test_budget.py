@@ -10,9 +10,18 @@ from bot.platforms.base import SendError
 from bot.platforms.dingtalk import adapter
 from bot.platforms.dingtalk.budget import forecast
 from tests.doubles.dingtalk import Fault
-from tests.platforms.dingtalk.conftest import CONVERSATION, GROUP, MEMBER, PRIVATE, deliver, routes
+from tests.platforms.dingtalk import conftest
+from tests.platforms.dingtalk.conftest import CONVERSATION, GROUP, MEMBER, PRIVATE, routes
 
 HELLO = say("请报")
+
+
+async def deliver(bot, message, target, key="k1"):
+    """Deliver, and wait until it is counted."""
+    try:
+        await conftest.deliver(bot, message, target, key)
+    finally:
+        await bot._budget.settled()
 
 
 @pytest.fixture
@@ -27,6 +36,7 @@ async def test_each_call_is_counted_once_by_feature(bot, double, ears, connected
     await deliver(bot, HELLO, PRIVATE)
     await deliver(bot, HELLO, GROUP)
     await double.stream.acked(double.said_by_stream(MEMBER, "已交"))
+    await bot._budget.settled()
 
     # The token, the opening of Stream and the address book are free (dossier 4.13).
     assert ears.spent == {("calls", "private"): 1, ("messages", "webhook"): 1, ("messages", "stream"): 1}
