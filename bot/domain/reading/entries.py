@@ -62,8 +62,8 @@ def _with_percent(blank: Entry, value: Value, states: list[Value], message: Mess
         "nearly_done" if "nearly_done" in said else "stalled" if "stalled" in said else "in_progress"
     )
     percent = None if value.span and value.percent is None else value.percent
-    entry = replace(
-        blank, percent=percent, percent_range=value.span, approx=value.approx, status=status, because=value.because
+    entry = Entry(
+        blank.item, percent, status, value.span, value.approx, expected_date=blank.expected_date, because=value.because
     )
     before = message.previous(blank.item or "")
     if percent is not None and before is not None and percent < before and not message.correcting:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from bot.domain.reading import words
 from bot.domain.reading.model import Sections
 
-# Cheap first look: without one of these there is no heading.
+# Cheap first looks: without these there is no heading.
+_PLAIN_HINT = re.compile("下一?步|接下来|后续计划|下阶段|存在|困难|工作进展|进展情况")
+_MARK_HINT = re.compile("[：\n】是为有无没]|在于")
 _HINT = re.compile(
     "下一?步|接下来|后续|下阶段|下一阶段|打算|计划|安排|思路|问题|困难|短板|难点|不足|堵点|卡点|瓶颈|进展|成效|情况|做法|亮点|成果|工作|落实|推进|完成|开展"
 )
@@ -44,7 +46,7 @@ class Block:
 
 def find_blocks(text: str, voice: bool = False) -> list[Block]:
     """List the headed parts in order. What stands before the first heading is in none."""
-    if not _HINT.search(text):
+    if not _PLAIN_HINT.search(text) and not (_MARK_HINT.search(text) and _HINT.search(text)):
         return []
     found = list(MARKED.finditer(text))
     taken = [range(match.start(), match.end()) for match in found]
