@@ -138,6 +138,10 @@ def _is_clock(lead: re.Match[str], text: str) -> bool:
 
 def _is_span(lead: re.Match[str], text: str) -> bool:
     """Say whether 10-15% may be a span: its ends lie close together."""
+    number = int(find_number(lead["n"]) or 0)
+    tenths = re.match(r"\s*([一二三四五六七八九\d])成", text[lead.end() :])
+    if tenths and lead["sep"].strip() == "、" and find_number(tenths[1]) == number + 1:
+        return True  # 七、八成 is 七八成
     ends = re.match(r"\s*(\d+)\s*%", text[lead.end() :]) if lead["sep"].strip()[:1] in ("-", "—") else None
     return bool(ends) and 0 < int(ends[1]) - int(find_number(lead["n"]) or 0) <= 20 if ends else False
 

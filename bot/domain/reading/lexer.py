@@ -55,7 +55,7 @@ NUMERIC = re.compile(
     rf"|(?P<span>(?P<r1>{NUMBER})\s*%?\s*(?:-+|~|—+|至|到|或)\s*(?P<r2>{NUMBER})\s*%"
     rf"|百分之(?P<p2>{NUMBER})\s*(?:到|至|-|~|—+)(?:百分之)?(?P<p3>{NUMBER})"
     rf"|(?:百分之)?(?P<t1>{_D})(?P<t2>{_D})十(?:%|(?<=百分之..十))?"
-    rf"|(?P<c1>{_D}|\d)成?(?:到|至|-|~|—+)?(?P<c2>{_D}|(?<=\D)\d)成{_NOT_CHENG})"
+    rf"|(?P<c1>{_D}|\d)成?(?:到|至|-|~|—+|、)?(?P<c2>{_D}|(?<=\D)\d)成{_NOT_CHENG})"
     rf"|(?P<arrow>{NUMBER}\s*%?\s*(?:→|-+>|=>)\s*(?P<a2>{NUMBER})\s*%?)"
     rf"|(?P<percent>百分之(?P<p1>{NUMBER})|(?P<n1>{NUMBER})\s*%"
     rf"|(?P<ten>\d(?:\.\d)?|10|{_D}|十)\s*成(?P<half>半|{_D}|\d(?!\d))?{_NOT_CHENG}"

@@ -261,7 +261,9 @@ def nomination(message: Message) -> Reading | None:
 
 
 def _is_report(text: str) -> bool:
-    return bool(re.search(r"\d\s*%|百分之|[\d一二三四五六七八九]成", text))
+    return bool(
+        re.search(r"\d\s*%|百分之|[\d一二三四五六七八九]成|(?:^|[，。])(?:全部|都)?已?经?完成(?:[，。]|$)", text)
+    )
 
 
 def submit_file(message: Message) -> Reading | None:

@@ -10,6 +10,8 @@ from bot.domain.reading.lexer import KEPT, Token, Words
 # No sentence people write is longer; without this bound a wall of marks could cost seconds.
 LONGEST_CLAUSE = 400
 QUOTED = 60
+# A span wider than half the scale tells nothing; 7~80% is more likely item 7 with its 80%.
+WIDEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Frame:
     unit: str = ""
 
 
+# 1.80% is a list mark with its figure as well as a number.
+_MARKED = re.compile(r"1?\d\.\d\d\s*%")
 # Why it is so says nothing against the state: 受疫情影响暂停.
 _CAUSE = re.compile(r"受.{1,12}影响|^被$")
 _WHY = ("因", "因为", "由于")
@@ -133,9 +137,15 @@ def _sized(token: Token, left: Sequence[Token], right: Sequence[Token], numbers:
     if token.kind == "R":
         if near in ("B", "!"):
             return doubt
-        fine = number is not None and top is not None and 0 <= number < top <= 100
+        fine = number is not None and top is not None and 0 <= number < top <= min(100, number + WIDEST)
         return Value("percent", span=(int(number or 0), int(top or 0))) if fine else doubt
-    if number is None or number > 100 or near == "-" or (number != int(number) and int(number) in numbers):
+    if (
+        number is None
+        or number > 100
+        or _MARKED.match(token.text)
+        or near == "-"
+        or (number != int(number) and int(number) in numbers)
+    ):
         return doubt
     return _vague(number, near, right)
 
@@ -180,12 +190,20 @@ def _placed(
     rest = _rest([token for token in _unremarked(left, begin) if token.kind != "y"], frame)
     if (near in ("M", "G") or _after("".join([token.kind for token in left]), "!", "D")) and not rest:
         return replace(value, kind="doubt", status="in_progress")
-    if when == "L" and "N" not in kinds:
+    if (when == "L" and "N" not in kinds) or _of_the_past(right):
         return replace(value, kind="past")
     overall = max([2 if token.kind == "w" else token.kind in "pND" for token in left], default=0)
     if rest or not _ends_well(right, frame):
         return replace(value, kind="named")
     return replace(value, exact=True, overall=overall)
+
+
+def _of_the_past(right: Sequence[Token]) -> bool:
+    """Say whether a figure is put into the past behind it: 80%是去年的, 80%（上月）."""
+    said = [token for token in right if token.kind != "f"][:1]
+    if said and said[0].inner:
+        said = [token for token in said[0].inner[0].tokens if token.kind != "f"]
+    return bool(said) and all(token.kind == "L" for token in said)
 
 
 def _unremarked(left: Sequence[Token], begin: int) -> Sequence[Token]:
@@ -199,10 +217,10 @@ def _unremarked(left: Sequence[Token], begin: int) -> Sequence[Token]:
 
 def _ends_well(right: Sequence[Token], frame: Frame) -> bool:
     """Say whether a percent stands by itself: 80%的班主任 and 80%学校 are shares of something else."""
-    first = right[0] if right else None
-    if first is None or first.text != "的":
-        return first is None or first.kind not in "x@oqt" or not frame.nameless(first.text)
-    return len(right) == 1 or right[1].kind not in "x@oqt"
+    after = next((token for token in right if token.kind != "f"), None)
+    if after is None or after.kind not in "x@oqt":
+        return True
+    return right[0].text not in ("的", "是", "为") and not frame.nameless(after.text)
 
 
 STATUS = {"W": "not_started", "U": "undone", "Y": "nearly_done", "K": "stalled", "D": "done"}
