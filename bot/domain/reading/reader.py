@@ -17,6 +17,7 @@ from bot.domain.reading.quotas import contradiction, period_of, placed, verdict_
 from bot.domain.reading.report import read_report
 from bot.domain.reading.scope import Report
 from bot.domain.reading.speaker import Speakers
+from bot.domain.reading.submissions import SUBMIT
 from bot.domain.rounds import Round, rounds_of
 from bot.domain.workdays import Workdays
 
@@ -150,7 +151,7 @@ def _reported(message: Message) -> Reading:
     fulfils = _fulfilled(entries, ask, message)
     if fulfils:
         others["fulfils"] = fulfils
-    if talk.SUBMIT.search(message.text):
+    if SUBMIT.search(message.text):
         intents = (*intents, "submit_file")
     return Reading(intents if entries or report.said else (), entries, ask, others)
 

@@ -12,6 +12,7 @@ from bot.domain.reading.items import find_refs, numbers_in
 from bot.domain.reading.message import CLAUSE, Message
 from bot.domain.reading.model import Ask, Reading
 from bot.domain.reading.report import read_report
+from bot.domain.reading.submissions import is_report, newsletter, nomination, submit_file
 
 COMMANDS = {
     "status": "进度", "mine": "我的", "missing": "未报", "overdue": "逾期", "rank": "排名", "remind": "催报",
@@ -52,17 +53,6 @@ FIRST_NAME = re.compile(r"^(?P<to>[\u4e00-\u9fff]{2,3}?)来(?:负责|对接|接)
 NOBODY = re.compile(r"我|继任|新人|新同|别人|其他|同事|他人|我科|我们|接替|后任|新来|办公室")
 PROMISE = re.compile(
     r"(?:稍后|稍晚|晚点|晚些|马上|一会|等会|等一下|待会|回头|下午|上午|晚上|今晚|今天|明天|明早|明日|后天|[本下这]?周[一二三四五六日]|[下这本]周|尽快|立即|抓紧|月底|过两天|过几天|\d[日号]前?|会议?后|下班前).{0,10}?(?:报|交|给|发|补|提交|回复|弄|处理|填|完成|反馈|搞定|做完|上传)"
-)
-NEWSLETTER = re.compile(
-    rf"(?:信息|简报|稿件|工作动态|投稿)\s*(?P<n>{NUMBER})\s*(?:篇|条|则|期|件)|(?P<m>{NUMBER})\s*(?:篇|条|则)(?:工作)?(?:信息|简报|稿件|动态)"
-)
-_ONE_NEWSLETTER = re.compile(r"^投稿|^(?:报送|投稿|报)(?:一?[篇条])?(?:工作)?(?:信息|简报|稿件|动态)(?!.{0,3}化)")
-NOMINATION = re.compile(
-    rf"(?<!已)(?:推荐|提名|推选|推报)(?P<what>[^，。；：\d]{{0,16}}?)(?P<n>{NUMBER})\s*(?:名|人|位|个|所|件|篇|项)(?P<after>[\u4e00-\u9fff“”]{{0,12}})"
-)
-_SENT = re.compile("[附传发邮交]")
-SUBMIT = re.compile(
-    r"附件|已上传|(?:材料|文件|专报|总结|报告|报表|表格|电子版|扫描件|盖章件)[^，。]{0,6}?已(?:经)?(?:发|传|交|提交|上传|报送)(?!市|省|县|局|编|各|给)|已发(?:您|你|到?邮箱|群)|发(?:您|你)?邮箱"
 )
 LOOKUP = re.compile(
     r"(?:请|麻烦|帮忙|帮我|我想)*(?:查询|查看|查一?下|查查|看看|看一下|看下|问一?下|请问)|我的(?:任务|项目|专项)$"
@@ -244,49 +234,6 @@ def instruction(message: Message) -> Reading | None:
     return Reading(("instruction",), (), ask, {"instruction": order})
 
 
-def newsletter(message: Message) -> Reading | None:
-    found = NEWSLETTER.search(message.text)
-    if _is_report(message.text) or not (found or _ONE_NEWSLETTER.search(message.text)):
-        return None
-    count = find_number(found["n"] or found["m"] or "1") or 1 if found else 1
-    return Reading(("newsletter",), others={"newsletter": {"unit": message.speaker.unit, "count": int(count)}})
-
-
-def nomination(message: Message) -> Reading | None:
-    found = NOMINATION.search(message.text)
-    if not found or _is_report(message.text):
-        return None
-    what = found["what"].strip(" “”的") or found["after"].strip("“”")
-    return Reading(("nomination",), others={"nomination": {"what": what, "count": int(find_number(found["n"]) or 1)}})
-
-
-def _is_report(text: str) -> bool:
-    return bool(
-        re.search(r"\d\s*%|百分之|[\d一二三四五六七八九]成|(?:^|[，。])(?:全部|都)?已?经?完成(?:[，。]|$)", text)
-    )
-
-
-def submit_file(message: Message) -> Reading | None:
-    sent = message.ctx.msgtype == "file"
-    if not sent and (
-        not _SENT.search(message.text)
-        or not SUBMIT.search(message.text)
-        or _is_report(message.text)
-        or re.search(r"？|吗", message.text)
-    ):
-        return None
-    pending = message.speaker.pending
-    name = (
-        message.text
-        if sent
-        else next(
-            iter(re.findall(r"[《“]([^》”]{2,60})[》”]|([^\s，。]+\.(?:docx?|xlsx?|pdf|wps))", message.text)), None
-        )
-    )
-    named = name if isinstance(name, str) or name is None else next((part for part in name if part), None)
-    return Reading(("submit_file",), others={"file": {"name": named, "for": pending[0] if pending else None}})
-
-
 def nil_report(message: Message) -> Reading | None:
     """本月无: nothing to report, plain from a unit without items, a question to one that leads some."""
     if not NIL.match(message.text):
@@ -298,11 +245,11 @@ def nil_report(message: Message) -> Reading | None:
 
 
 def promise(message: Message) -> Reading | None:
-    return Reading(("promise",)) if PROMISE.search(message.text) and not _is_report(message.text) else None
+    return Reading(("promise",)) if PROMISE.search(message.text) and not is_report(message.text) else None
 
 
 def broadcast(message: Message) -> Reading | None:
-    office = message.speaker.role == "office" and BROADCAST.search(message.text) and not _is_report(message.text)
+    office = message.speaker.role == "office" and BROADCAST.search(message.text) and not is_report(message.text)
     return Reading(("broadcast",)) if office else None
 
 
@@ -313,7 +260,7 @@ def query_or_chat(message: Message) -> Reading:
 
 def lookup(message: Message) -> Reading | None:
     """查询第7项进度, 看看排名: to be looked up."""
-    return Reading(("query",)) if LOOKUP.match(message.text) and not _is_report(message.text) else None
+    return Reading(("query",)) if LOOKUP.match(message.text) and not is_report(message.text) else None
 
 
 def tampering(message: Message) -> Reading | None:
