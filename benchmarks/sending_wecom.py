@@ -48,7 +48,8 @@ class Scene:
         ]
         each = range(self.to_each_group)
         grouped = [(f"g{group}.{n}", f"group{group}", f"群{group}第{n}条") for n in each for group in range(GROUPS)]
-        return outgoing("wecom", private, grouped)
+        # First what has a limit that binds: a group's minute begins with its first message.
+        return [*outgoing("wecom", [], grouped), *outgoing("wecom", private, [])]
 
 
 SCENES = (

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from bot.messages.message import Button, say, to_json
+from bot.messages.message import Button, Message, say, to_json
+from bot.platforms.wecom.connection import Pulse
 from bot.storage import outbox
 from tests.conftest import Open
 from tests.core.houses import rows
@@ -66,9 +67,8 @@ async def test_pressed_button_is_read_as_its_words(house: Theatre) -> None:
     await double.speak("", person, "我的")
     await quiet(house, 1)
     async with house.bot.db.begin() as tx:
-        message = to_json(
-            say("第7项到多少了？").__class__("", say("第7项到多少了？").blocks, (), (Button("80%", "第7项80%"),))
-        )
+        asked = Message("", say("第7项到多少了？").blocks, buttons=(Button("80%", "第7项80%"),))
+        message = to_json(asked)
         row = {"key": "ask:x", "kind": "ask", "platform": "wecom", "external_id": person, "message": message}
         await outbox.put_many(tx, [row | {"not_before": house.bot.clock.now()}])
     await quiet(house, 2)
@@ -83,7 +83,7 @@ async def test_pressed_button_is_read_as_its_words(house: Theatre) -> None:
 
 async def test_answer_that_was_cut_off_comes_on_the_next_connection(house: Theatre) -> None:
     double = house.stage.double  # type: ignore[attr-defined]
-    connection_of(house.bot).pulse = connection_of(house.bot).pulse.__class__(soonest_s=0.02)
+    connection_of(house.bot).pulse = Pulse(soonest_s=0.02)
     with capture_logs():
         await double.speak(CHAT, house.contact("思政科"), "@小报 第7项80%", response_url="")
         await double.until(lambda: bool(double.delivered))
