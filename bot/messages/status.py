@@ -89,6 +89,8 @@ def _head(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str]) -> lis
         done = [line for line in lines if line.percent == 100]
         without = joined(line.unit for line in lines if line.percent != 100)
         head.append(f"已完成 {len(done)}/{len(lines)}" + (f"，未完成：{without}" if without else ""))
+    if found.issuer:
+        head.append(f"以{found.issuer}名义印发")
     if found.labels:
         head.append(f"同时用于：{joined(found.labels)}")
     return head

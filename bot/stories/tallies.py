@@ -35,10 +35,13 @@ async def tally_register(tx: Tx, plan: Plan, register: Register, first: date, la
         people = who is not None and who.kind == "person"
         return Tally(register.name, (score.name,), tuple(ranked((n, (v,)) for n, v in best.items())), people)
     wanted = register.units or plan.reporting_units
+    # 已采用 or 未采用 is a use like any end of a state.
+    use = next((f for f in register.of_kind("choice") if [o[:1] for o in f.options] == ["已", "未"]), None)
     counts = {unit: [0.0, 0.0] for unit in wanted}
     for entry in entries:
         own = counts.setdefault(entry.unit, [0.0, 0.0])
         own[0] += 1
-        own[1] += entry.closed_at is not None
-    columns = ("报送", register.closed.removeprefix("已")) if register.states else ("报送",)
+        own[1] += entry.values.get(use.key) == use.options[0] if use is not None else entry.closed_at is not None
+    end = use.options[0] if use is not None else register.closed
+    columns = ("报送", end.removeprefix("已")) if end else ("报送",)
     return Tally(register.name, columns, tuple(ranked((u, tuple(n[: len(columns)])) for u, n in counts.items())))

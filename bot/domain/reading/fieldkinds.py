@@ -100,10 +100,11 @@ def _says_else(work: Work, clause: str) -> bool:
 
 def text_in_clause(work: Work, wanted: Field) -> None:
     """因开会, 赴三亚, 下一步开协调会: a label that begins a clause, without a colon."""
-    names = [re.escape(name) for name in wanted.names if name in wanted.words or len(name) > 2]
-    if not names:
-        return
-    found = re.search(rf"(?:(?<=[，。；\s])|^)(?:{'|'.join(names)})\s*([^，。；\n：]{{2,60}})", work.text)
+    # A field's own short name may begin any sentence; it counts when a blank sets it apart.
+    names = [re.escape(name) + ("" if name in wanted.words or len(name) > 2 else r"\s") for name in wanted.names]
+    found = re.search(
+        rf"(?:(?<=[，。；\s])|^)(?:{'|'.join(names)})\s*(https?：//[^\s，。；]+|[^，。；\n：]{{2,60}})", work.text
+    )
     if found and not DATE.match(found[1]):
         options = [option for other in work.register.fields for option in other.options]
         value = found[1].strip(EDGE)
