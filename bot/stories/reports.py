@@ -24,6 +24,7 @@ from bot.stories.owed import Due, dues_of, owed_by
 MODES = {"": "", "cumulative": "累计 ", "increment": "新增 "}
 # Words for the whole of which a share is taken.
 WHOLE = re.compile(r"总|应|共有|全部|名额|编制|核定")
+SUMMARY = re.compile(r"\s*(?:上半年|半年|全年|年度|\d{4}年)[一-鿿]{0,4}总结[：:\s]")
 NEAR = timedelta(days=31)
 NUDGED = timedelta(days=20)
 
@@ -116,7 +117,8 @@ def _belongs(due: Due, reading: Reading, text: str) -> bool:
         return len(_prose(text, due.items)) >= SUMMARY_LENGTH
     if due.duty.form == "sections":
         return any(entry.sections for entry in reading.entries)
-    return True
+    # 年度总结：… is the summary it calls itself; the month's progress is told by figures.
+    return not SUMMARY.match(text) or any(entry.percent is not None for entry in reading.entries)
 
 
 def _prose(text: str, items: Sequence[Item]) -> str:

@@ -57,9 +57,13 @@ class Work:
         days = find_dates(words, self.setting.today, self.setting.workdays)
         if not days:
             return None
-        day = days[0]
-        if not ahead and day > self.setting.today + timedelta(183) and not re.search(r"\d{4}", words):
-            return day - relativedelta(years=1)
+        day, plan = days[0], self.setting.plan
+        if ahead or re.search(r"\d{4}", words):
+            return day
+        # 3月18日 said in December is this year's, while the plan runs; what happened lies behind.
+        back = day - relativedelta(years=1)
+        if day > plan.last_on and back >= plan.first_on or day > self.setting.today + timedelta(183):
+            return back
         return day
 
     @property
@@ -102,9 +106,7 @@ def text_in_clause(work: Work, wanted: Field) -> None:
     """因开会, 赴三亚, 下一步开协调会: a label that begins a clause, without a colon."""
     # A field's own short name may begin any sentence; it counts when a blank sets it apart.
     names = [re.escape(name) + ("" if name in wanted.words or len(name) > 2 else r"\s") for name in wanted.names]
-    found = re.search(
-        rf"(?:(?<=[，。；\s])|^)(?:{'|'.join(names)})\s*(https?：//[^\s，。；]+|[^，。；\n：]{{2,60}})", work.text
-    )
+    found = re.search(rf"(?:(?<=[，。；\s])|^)(?:{'|'.join(names)})\s*([^，。；\n：]{{2,60}})", work.text)
     if found and not DATE.match(found[1]):
         options = [option for other in work.register.fields for option in other.options]
         value = found[1].strip(EDGE)

@@ -20,6 +20,7 @@ _VERBS = r"(?:登记|记录|新增|补报|报送|上报|提交|填报|报|记)?(
 # Words that only say that something was done, and names of fields that say what it was about.
 _EMPTY = re.compile(r"(?:已经?|都|均|今天|刚)?(?:开展|举办|完成|办|组织|进行|结束|上报|报)(?:了|过|完)?")
 _ABOUT = re.compile(r"题|内容|事|情况|名称|问题|目标")
+_ADDRESS = re.compile(r"https?://[^\s，。；、）]+")
 _TITLE = re.compile(r"《[^》]{1,80}》")
 
 
@@ -53,6 +54,7 @@ def read_entry(register: Register, text: str, setting: Setting) -> Draft:
     """Read one entry's fields out of words; what is needed and not said is missing, what does not fit is a doubt."""
     said = normalise(text)
     work = Work(register, setting, said, said)
+    _link(work, text)
     for kind in ORDER:
         for read in READERS[kind]:
             for wanted in register.of_kind(kind):
@@ -82,6 +84,15 @@ def read_value(register: Register, wanted: Field, text: str, setting: Setting) -
     if wanted.kind == "number" and wanted.key not in work.values and (found := re.search(NUMBER, work.text)):
         work.take(wanted, found, find_number(found[0]))
     return work.values.get(wanted.key) or None
+
+
+def _link(work: Work, text: str) -> None:
+    """Keep an address for the field of links; normalising leaves addresses out."""
+    address = _ADDRESS.search(text)
+    field = next((f for f in work.register.of_kind("text") if "链接" in f.names or "网址" in f.names), None)
+    if address and field is not None:
+        work.values[field.key] = address[0]
+        work.text = re.sub(r"(?:链接|网址)\s*[：:]?(?=\s|$)", "", work.text)
 
 
 def _rest(work: Work) -> None:
