@@ -62,7 +62,7 @@ class Work:
             return day
         # 3月18日 said in December is this year's, while the plan runs; what happened lies behind.
         back = day - relativedelta(years=1)
-        if day > plan.last_on and back >= plan.first_on or day > self.setting.today + timedelta(183):
+        if (day > plan.last_on and back >= plan.first_on) or day > self.setting.today + timedelta(183):
             return back
         return day
 

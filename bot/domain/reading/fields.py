@@ -34,7 +34,8 @@ def opened(register: Register, text: str) -> str | None:
     found = re.match(rf"\s*/?{_VERBS}\s*({alternatives})(?:[：:，,\s]+|(?={ahead})|$)", normalise(text))
     if found is None:
         return None
-    rest = normalise(text)[found.end() :].strip()
+    # Normalising leaves addresses out; they are kept at the end.
+    rest = " ".join((normalise(text)[found.end() :].strip(), *_ADDRESS.findall(text)))
     # 民主生活会：… opens the register of such meetings and says which kind it was as well.
     said = [option for option in options if len(found[1]) > 2 and option.endswith(found[1])]
     return f"{said[0]}，{rest}" if len(said) == 1 else rest
