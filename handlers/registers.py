@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.dispatch import Call, PassOn, Router
 from bot.domain.entries import brief
 from bot.domain.reading import Context
-from bot.domain.reading.fields import named_by_opening, opened, read_entry, read_value
+from bot.domain.reading.fields import ADDRESS, named_by_opening, opened, read_entry, read_value
 from bot.domain.registers import Draft, Register, due_on
 from bot.errors import UserError
 from bot.messages import registers as wording
@@ -152,7 +152,9 @@ async def _log(call: Call, tx: Tx, register: Register, words: str) -> Message | 
     if len(drafts) > 1 and not any(draft.missing or draft.doubts for draft in drafts):
         made = [await _keep(call, tx, register, draft, unit) for draft in drafts]
         return replace(made[0], blocks=tuple(block for message in made for block in message.blocks))
-    draft = named_by_opening(register, read_entry(register, words, setting), call.args.removesuffix(words))
+    # Addresses are taken out of a message before it is read; an entry may have a field for them.
+    addressed = " ".join((words, *ADDRESS.findall(call.event.text)))
+    draft = named_by_opening(register, read_entry(register, addressed, setting), call.args.removesuffix(words))
     return await _go_on(call, tx, register, draft, unit)
 
 

@@ -70,7 +70,10 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
     due = occasion.dues[0]
     if due.round.duty.form == "dispatch":
         return await overview(tx, plan, due.round)
-    return await _month_tasks(tx, plan, [due for due in occasion.dues if due.round.duty.form == "tasks"])
+    tasks = [due for due in occasion.dues if due.round.duty.form == "tasks"]
+    if due.step.name == "meetings":
+        return await _meetings(tx, plan, tasks)
+    return await _month_tasks(tx, plan, tasks)
 
 
 async def _escalation(tx: Tx, plan: Plan, occasion: Occasion) -> Message | Dropped:
@@ -82,6 +85,18 @@ async def _escalation(tx: Tx, plan: Plan, occasion: Occasion) -> Message | Dropp
     if not any(entry.units for entry in missing):
         return Dropped("已全部报齐")
     return reminders.escalation(missing, await contact_words(tx, plan))
+
+
+async def _meetings(tx: Tx, plan: Plan, dues: list[Due]) -> Message | Dropped:
+    """Ask for the days of the month's meetings that have none yet."""
+    for due in dues:
+        events = [item for item in plan.items_of_round(due.round.duty, due.round.period) if item.kind == "event"]
+        progress = await checkins.progress_of(tx, plan.key, [item.id for item in events])
+        dated = {entry.item for entry in progress if entry.percent == 100 or entry.detail.get("planned_on")}
+        open_ = [item for item in events if item.id not in dated]
+        if open_:
+            return reminders.meetings_without_day(due.round.period.key, open_)
+    return Dropped("当月会议都有日期了")
 
 
 async def _month_tasks(tx: Tx, plan: Plan, dues: list[Due]) -> Message | Dropped:

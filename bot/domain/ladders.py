@@ -43,6 +43,7 @@ LADDERS: dict[str, tuple[Step, ...]] = {
     "window": (Step("open", "prompt", "private", "open"), *REPORT),
     "tasks": (
         Step("post", "prompt", "group", "open"),
+        Step("meetings", "prompt", "office", "before", 5),
         Step("reminder", "reminder", "private", "before"),
     ),
     "dispatch": (

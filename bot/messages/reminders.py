@@ -189,6 +189,15 @@ def month_tasks(plan: Plan, period: str, items: Sequence[Item], due_on: date) ->
     return Message(f"{words.period(period)}任务", (Lines((lead,)), Lines(lines)))
 
 
+def meetings_without_day(period: str, items: Sequence[Item]) -> Message:
+    """Ask the office for the days of meetings that have none, five working days before the month ends."""
+    lines = tuple(f"（{item.no}）{item.title}" if item.no is not None else item.title for item in items)
+    how = f"定了或开了请回日期，例如：{int(period[5:7])}月任务第{items[0].no or 1}项26日召开。"
+    return Message(
+        f"{words.period(period)}会议日期", (Lines(("以下会议还没有登记日期：",)), Lines(lines), Lines((how,)))
+    )
+
+
 def month_tasks_open(period: str, items: Sequence[Item], ownerless: int, due_on: date) -> Message:
     """Ask the office about a month's tasks that nobody has reported done."""
     lines = tuple(f"（{item.no}）{item.title}" if item.no is not None else item.title for item in items)

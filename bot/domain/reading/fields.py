@@ -14,13 +14,13 @@ from bot.domain.reading.fieldkinds import BREAK, EDGE, NAME, ORDER, READERS, Set
 from bot.domain.reading.normalise import normalise
 from bot.domain.registers import Draft, Field, Register, doubts_of
 
-__all__ = ["Setting", "named_by_opening", "opened", "read_entry", "read_value"]
+__all__ = ["ADDRESS", "Setting", "named_by_opening", "opened", "read_entry", "read_value"]
 
 _VERBS = r"(?:登记|记录|新增|补报|报送|上报|提交|填报|报|记)?(?:一(?:条|个|下|笔|次|场))?"
 # Words that only say that something was done, and names of fields that say what it was about.
 _EMPTY = re.compile(r"(?:已经?|都|均|今天|刚)?(?:开展|举办|完成|办|组织|进行|结束|上报|报)(?:了|过|完)?")
 _ABOUT = re.compile(r"题|内容|事|情况|名称|问题|目标")
-_ADDRESS = re.compile(r"https?://[^\s，。；、）]+")
+ADDRESS = re.compile(r"https?://[^\s，。；、）]+")
 _TITLE = re.compile(r"《[^》]{1,80}》")
 
 
@@ -34,8 +34,7 @@ def opened(register: Register, text: str) -> str | None:
     found = re.match(rf"\s*/?{_VERBS}\s*({alternatives})(?:[：:，,\s]+|(?={ahead})|$)", normalise(text))
     if found is None:
         return None
-    # Normalising leaves addresses out; they are kept at the end.
-    rest = " ".join((normalise(text)[found.end() :].strip(), *_ADDRESS.findall(text)))
+    rest = normalise(text)[found.end() :].strip()
     # 民主生活会：… opens the register of such meetings and says which kind it was as well.
     said = [option for option in options if len(found[1]) > 2 and option.endswith(found[1])]
     return f"{said[0]}，{rest}" if len(said) == 1 else rest
@@ -89,7 +88,7 @@ def read_value(register: Register, wanted: Field, text: str, setting: Setting) -
 
 def _link(work: Work, text: str) -> None:
     """Keep an address for the field of links; normalising leaves addresses out."""
-    address = _ADDRESS.search(text)
+    address = ADDRESS.search(text)
     field = next((f for f in work.register.of_kind("text") if "链接" in f.names or "网址" in f.names), None)
     if address and field is not None:
         work.values[field.key] = address[0]
