@@ -48,6 +48,7 @@ def test_a_window_is_announced_when_it_opens() -> None:
 def test_month_tasks_open_on_a_working_day() -> None:
     assert falls(Window(date(2023, 10, 1), date(2023, 10, 31)), ladder="tasks") == {
         "post": "10-07",
+        "meetings": "10-24",
         "reminder": "10-30",
     }
 

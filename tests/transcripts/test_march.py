@@ -49,7 +49,9 @@ async def play(house: Theatre) -> Script:
     assert {one.to for one in digests} == {"office1", *(f"leader{n}" for n in range(1, 8))}
     assert await script.until("2023-03-24T08:59") == []
     friday = await script.until("2023-03-24T09:05")
-    assert sorted(one.to for one in friday) == sorted([GROUP, *(p for p in house.cast if p.startswith("contact"))])
+    assert sorted(one.to for one in friday) == sorted(
+        [GROUP, "office1", *(p for p in house.cast if p.startswith("contact"))]
+    )
     assert "还缺" in await script.say(ideology, "第7项80%，县区津贴还没落实") or True
     await script.say(ideology, "进展：方案已印发。问题：津贴未落实。下一步：下月上会。")
     await script.say(
