@@ -88,7 +88,7 @@ class Zygote:
 
     async def _heard(self) -> str:
         assert self.process.stdout is not None
-        return (await asyncio.wait_for(self.process.stdout.readline(), 60)).decode().strip()
+        return (await asyncio.wait_for(self.process.stdout.readline(), 300)).decode().strip()
 
 
 @dataclass

@@ -22,7 +22,7 @@ from handlers import checkins
 from tests.doubles.wecom import WeComDouble  # noqa: F401  (its imports are shared with the copies)
 
 PLAN = "quanzhou-2023"
-LEASE = timedelta(seconds=1)
+LEASE = timedelta(seconds=4)
 
 # Where the program may be killed on a message's way from "due" to "settled", and on a reply's way to its receipt; and
 # how often it surely passes there.
