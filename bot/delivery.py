@@ -33,10 +33,11 @@ from bot.platforms.base import (
     SendError,
     Target,
 )
-from bot.storage import changes, members, outbox, plans
+from bot.storage import changes, members, outbox, plans, reviews
 from bot.storage.engine import Database, Tx
 from bot.storage.paces import SharedPacing
 from bot.storage.tables import Outgoing
+from bot.stories.releasing import waits_for_release
 
 log = structlog.get_logger()
 
@@ -166,14 +167,13 @@ class Delivery:
         adapter = self._adapters.get(row.platform)
         if adapter is None:
             raise NoRoute(f"没有配置平台 {row.platform}")
-        made: Message | Dropped
-        if row.message is not None:
-            made = from_json(row.message)
-        else:
-            made = await self._composers[row.kind](tx, row, self._world, now)
+        made = await self._word(tx, row, now)
         if isinstance(made, Dropped):
             await outbox.settle(tx, row.id, "dropped", now, made.reason)
             self.meters.settled.labels(row.kind, "dropped").inc()
+            return False
+        if await waits_for_release(tx, self._world, row):
+            await reviews.hold(tx, row, made, now)
             return False
         made = await _address(tx, made, row.platform)
         parts = adapter.parts(Parcel(row.key, _target(row), made, row.route), now)
@@ -181,6 +181,17 @@ class Delivery:
         row.parts = [_part_json(part) for part in parts]
         await tx.flush()
         return True
+
+    async def _word(self, tx: Tx, row: Outgoing, now: datetime) -> Message | Dropped:
+        """Return what a row says. What the office released says what it saw, unless it need not be sent any more."""
+        composer = self._composers.get(row.kind)
+        if row.message is None:
+            return await self._composers[row.kind](tx, row, self._world, now)
+        if composer is not None and row.subject.get("released"):
+            anew = await composer(tx, row, self._world, now)
+            if isinstance(anew, Dropped):
+                return anew
+        return from_json(row.message)
 
     async def _send(self, row: Outgoing) -> None:
         """Send the parts of one message that are not sent yet, in order."""

@@ -87,7 +87,8 @@ class Plans(Section):
 class PolicySettings(Section):
     """The burden rules (减负); see docs/league.md and docs/burden.md."""
 
-    mode: Literal["live"] = "live"
+    mode: Literal["live", "trial"] = "live"
+    first_post: Literal["send", "ask"] = "send"
     remind_at: time = time(9, 0)
     digest_at: time = time(8, 30)
     work_from: time = time(8, 30)

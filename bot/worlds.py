@@ -21,8 +21,7 @@ log = structlog.get_logger()
 
 def policy_of(settings: Settings) -> Policy:
     """Return the office's policy as the domain wants it."""
-    values = settings.policy.model_dump(exclude={"mode"})
-    return Policy(timezone=ZoneInfo(settings.clock.timezone), **values)
+    return Policy(timezone=ZoneInfo(settings.clock.timezone), **settings.policy.model_dump())
 
 
 def world_of(settings: Settings, served: Sequence[Plan] | None = None) -> World:

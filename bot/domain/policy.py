@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.domain.workdays import Workdays
@@ -14,6 +15,8 @@ class Policy:
     """Times are local to `timezone`; the defaults are the product's."""
 
     timezone: ZoneInfo = SHANGHAI
+    mode: Literal["live", "trial"] = "live"
+    first_post: Literal["send", "ask"] = "send"
     remind_at: time = time(9, 0)
     digest_at: time = time(8, 30)
     work_from: time = time(8, 30)

@@ -221,6 +221,6 @@ async def contacts_asked_on(tx: Tx, day: str) -> set[int]:
     statement = select(Outgoing.member_id).where(
         Outgoing.kind == "ask",
         Outgoing.key.startswith(f"ask:{day}:"),
-        Outgoing.state.in_(("pending", "claimed", "sent")),
+        Outgoing.state.in_(("pending", "claimed", "review", "sent")),
     )
     return {member_id for member_id in (await tx.execute(statement)).scalars() if member_id is not None}

@@ -45,8 +45,8 @@ class Inbox(Base):
 class Outgoing(Base):
     """The outbox: one message to one group or member. The text is made at the first claim and then frozen.
 
-    `state`: pending, claimed, held (its plan is paused), sent, dropped (on purpose, with `reason`) or failed (with
-    `reason`, told to the office).
+    `state`: pending, claimed, held (its plan is paused), review (the office has to release it), sent, dropped (on
+    purpose, with `reason`) or failed (with `reason`, told to the office).
     `not_before` is the plan's time; `next_try_at` and `claimed_until` are wall time, like the platforms' limits.
     """
 
