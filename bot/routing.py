@@ -55,6 +55,7 @@ class Command:
     usage: str
     help: str
     says: re.Pattern[str] | None = None
+    topic: str = "其他"
 
 
 class PassOn(Exception):
@@ -66,10 +67,10 @@ class PassOn(Exception):
 
 
 class Router:
-    """What one module of `handlers/` answers to."""
+    """What one module of `handlers/` answers to; `topic` is the heading its commands stand under in /help."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, topic: str = "其他") -> None:
+        self.name, self.topic = name, topic
         self.commands: list[Command] = []
         self.reply: Handler | None = None
         self.listeners: list[Handler] = []
@@ -84,9 +85,8 @@ class Router:
 
         def register(handler: Handler) -> Handler:
             allowed = frozenset(roles or ROLE_WORDS)
-            self.commands.append(
-                Command(words, handler, allowed, usage, help, re.compile(says, re.DOTALL) if says else None)
-            )
+            sentences = re.compile(says, re.DOTALL) if says else None
+            self.commands.append(Command(words, handler, allowed, usage, help, sentences, self.topic))
             return handler
 
         return register

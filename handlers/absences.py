@@ -15,7 +15,7 @@ from bot.stories.absences import STAND_IN, Away, take_leave, tell_deputy
 from bot.stories.recipients import notice, tell_member
 from bot.stories.roster import Enrolled, enrol, fresh_code
 
-router = Router("absences")
+router = Router("absences", "报送")
 
 # A leave is asked for in the first person: 第7项80%，县区请假的人多, 局长请假到周五 and 请假制度4月印发 are none.
 WHO = (

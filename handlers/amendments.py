@@ -14,7 +14,7 @@ from bot.messages.message import Message, joined
 from bot.storage.engine import Tx
 from bot.stories import changes
 
-router = Router("amendments")
+router = Router("amendments", "改计划")
 
 FIELDS = {
     "units": "牵头单位|牵头|责任单位",

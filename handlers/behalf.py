@@ -5,7 +5,7 @@ from bot.errors import UserError
 from bot.messages.message import Message
 from bot.storage.engine import Tx
 
-router = Router("behalf")
+router = Router("behalf", "报送")
 
 
 @router.command(

@@ -24,7 +24,7 @@ from bot.stories.recipients import tell_office
 from bot.stories.reports import Spoken, current_dues, record, taken_back
 from bot.stories.undoing import take_back_entry, undoable
 
-router = Router("checkins")
+router = Router("checkins", "报送")
 
 # 撤回 12, 撤回12号, 撤回回执12: a receipt. 第9项 is an item, whatever receipt has that number.
 RECEIPT = re.compile(r"回执\s*第?\s*(\d+)|(\d+)\s*号|(?:撤回|撤销|删除)\s*(\d+)\s*[。！]?$")

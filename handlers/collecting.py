@@ -21,7 +21,7 @@ from bot.stories import ledgers
 from bot.stories.changes import tell_units
 from bot.stories.reports import Spoken, current_dues, record
 
-router = Router("collecting")
+router = Router("collecting", "催办")
 
 ORDER = re.compile(r"(?P<what>[^\s，。：:]{2,20})[\s，：:]+(?P<rest>.+)", re.DOTALL)
 ANSWER = re.compile(r"(?:报送?|提交)?\s*(?P<what>[^\s，。：:]{2,20})(?:\s*[：:]\s*|\s+|\n)(?P<said>.+)", re.DOTALL)

@@ -11,7 +11,7 @@ from bot.storage import decisions, members
 from bot.storage.engine import Tx
 from bot.storage.tables import Decision
 
-router = Router("decisions")
+router = Router("decisions", "决定")
 
 ONE_NUMBERED = r"\s*(?P<args>\d+\s*号?(?:[\s，,：:].*)?)"
 NUMBERED = re.compile(r"(?:(\d+)\s*号?)?[\s，,：:]*(.*)", re.DOTALL)

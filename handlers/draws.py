@@ -16,7 +16,7 @@ from bot.storage.engine import Tx
 from bot.storage.tables import DrawRow
 from bot.stories import ledgers
 
-router = Router("draws")
+router = Router("draws", "台账")
 
 PER_UNIT = re.compile(r"(?:每个?|各)(?:处室|科室|单位|部门|学校|处|科|支部)?\s*(\d{1,3})\s*[人名]")
 SOME = re.compile(r"(\d{1,3})\s*(?:个|家|所)?\s*(单位|处室|科室|学校|对象|部门|机构|人员|人|名)")

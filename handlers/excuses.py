@@ -10,7 +10,7 @@ from bot.storage import rounds
 from bot.storage.engine import Tx
 from bot.stories.recipients import contacts_on, notice, tell_member
 
-router = Router("excuses")
+router = Router("excuses", "催办")
 
 
 @router.command(

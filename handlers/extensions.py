@@ -13,7 +13,7 @@ from bot.storage.tables import Decision
 from bot.stories import extensions
 from bot.stories.recipients import notice, tell_member
 
-router = Router("extensions")
+router = Router("extensions", "报送")
 
 # What is asked for, and what only speaks of it: 不用延期, 能延期吗, or a report with a figure beside it.
 ASKED = re.compile(r"延期|延到|延至|延后到?|推迟到?|推后到?|顺延到?|宽限到?|展期")

@@ -15,7 +15,7 @@ from bot.stories.forms import FormLink, check_unit, dues_in, url_for
 from bot.stories.owed import Due
 from bot.stories.reports import Spoken, current_dues, record
 
-router = Router("forms")
+router = Router("forms", "报送")
 
 
 @router.takes("form")

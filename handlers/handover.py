@@ -15,7 +15,7 @@ from bot.storage.changes import By
 from bot.storage.engine import Tx
 from bot.stories.roster import Enrolled, enrol, fresh_code
 
-router = Router("handover")
+router = Router("handover", "换人")
 
 FROM_DAY = re.compile(rf"\s*(?:自|从)?\s*(?:{DATE.pattern})\s*(?:起|生效)?.*$")
 

@@ -7,14 +7,23 @@ from bot.messages.message import Message
 from bot.storage import members
 from bot.storage.engine import Tx
 
-router = Router("help")
+router = Router("help", "查看")
 
 
-@router.command("help", "帮助", usage="/help", help="看能用哪些命令")
+@router.command("help", "帮助", usage="/help [命令]", help="看能用哪些命令；带命令名看它怎么用")
 async def show_help(call: Call, tx: Tx) -> Message:
-    """/help: list the commands the sender may use."""
+    """/help [command]: the sender's commands by topic, or how one of them is used."""
     own = [command for command in call.commands if command.help and command.roles & call.standpoint.roles]
-    return wording.commands([(command.words[1], command.usage, command.help) for command in own], call.standpoint)
+    if call.args:
+        wanted = call.args.lstrip("/／").lower()
+        found = [command for command in own if wanted in command.words or wanted == command.topic]
+        if not found:
+            raise UserError(wording.no_such(call.args))
+        return wording.details([(command.words[1], command.usage, command.help) for command in found])
+    topics: dict[str, list[str]] = {}
+    for command in own:
+        topics.setdefault(command.topic, []).append(command.words[1])
+    return wording.commands(topics, call.standpoint)
 
 
 @router.command("plan", "计划", usage="/plan [序号]", help="看参加的计划，或选当前计划")

@@ -10,7 +10,7 @@ from bot.messages.message import Message
 from bot.storage.engine import Tx
 from bot.stories import history as stories
 
-router = Router("history")
+router = Router("history", "查看")
 
 NUMBERED = re.compile(r"(?:回执)?\s*(\d{1,6})\s*号|回执\s*(\d{1,6})")
 

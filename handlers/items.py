@@ -15,7 +15,7 @@ from bot.messages.message import Message
 from bot.storage.engine import Tx
 from bot.stories import changes
 
-router = Router("items")
+router = Router("items", "改计划")
 
 INTO = re.compile(r"(.+?)\s*(?:拆分|拆)?(?:为|成)\s*(.+)", re.DOTALL)
 JOIN = re.compile(r"(.+?)\s*(?:合并|并)?(?:到|入|至|和|与)\s*(.+)", re.DOTALL)

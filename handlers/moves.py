@@ -16,7 +16,7 @@ from bot.storage.engine import Tx
 from bot.stories import ledgers, moves
 from bot.stories import registers as logging
 
-router = Router("moves")
+router = Router("moves", "换人")
 
 MOVED = re.compile(
     r"(?P<name>[一-鿿·]{2,8}?)\s*(?:同志)?\s*(?:从|由)\s*(?P<old>\S+?)\s*(?:调)?(?:到|至)\s*(?P<new>[^\s，,；;。]+)"

@@ -8,7 +8,7 @@ from bot.storage import outbox, plans
 from bot.storage.engine import Tx
 from bot.stories.recipients import LATE_AFTER, notice, office_of, rows_for
 
-router = Router("pausing")
+router = Router("pausing", "催办")
 
 
 @router.command(

@@ -14,7 +14,7 @@ from bot.stories import ledgers, publishing
 from bot.stories.standings import board
 from bot.stories.tallies import tally_figure, tally_register
 
-router = Router("publishing")
+router = Router("publishing", "催办")
 
 NUMBERED = re.compile(r"(\d{1,6})\s*号?")
 WORDS = re.compile(r"(?:文字|通知)\s*[：:]\s*(.+)", re.DOTALL)

@@ -16,7 +16,7 @@ from bot.storage.engine import Tx
 from bot.stories.quotas import Stand, stand_of, stands_of
 from bot.stories.reports import Spoken, record
 
-router = Router("quotas")
+router = Router("quotas", "查看")
 
 NUMBERED = re.compile(rf"([一-鿿]{{0,8}}?)\s*({NUMBER})\s*(名|人次|人|期|次|批|份|个|学时|天|个月|%|所|家)")
 YEAR = re.compile(r"\d{4}\s*年")

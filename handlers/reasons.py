@@ -14,7 +14,7 @@ from bot.storage.engine import Tx
 from bot.storage.tables import Checkin, Entry
 from bot.stories.evidence import lines_for_checkin
 
-router = Router("reasons")
+router = Router("reasons", "查看")
 
 RECEIPT = re.compile(r"(?:回执)?\s*(\d+)\s*号?")
 ITEM = re.compile(r"第?\s*(\d{1,3}|[一二三四五六七八九十]+)\s*项")

@@ -7,7 +7,7 @@ from bot.messages.message import Message
 from bot.storage import recalls
 from bot.storage.engine import Tx
 
-router = Router("recalls")
+router = Router("recalls", "催办")
 
 SURE = "确认"
 

@@ -21,7 +21,7 @@ from bot.stories.decisions import ask_for_decision
 from bot.stories.recipients import notice, rows_for
 from bot.stories.reports import current_dues
 
-router = Router("registers")
+router = Router("registers", "台账")
 
 NUMBERED = re.compile(r"第?\s*(\d{1,6})\s*号[\s，,：:]*(.+)", re.DOTALL)
 REVISED = re.compile(r"(.{1,12}?)(?:改为|改成|改到|更正为|：)\s*(.+)", re.DOTALL)

@@ -11,7 +11,7 @@ from bot.storage.engine import Tx
 from bot.stories.chasing import chase
 from bot.stories.dispatches import choose
 
-router = Router("reminders")
+router = Router("reminders", "催办")
 
 
 @router.command(

@@ -9,7 +9,7 @@ from bot.storage.engine import Tx
 from bot.stories.compiling import REPEATS, Kind, compile_report
 from bot.stories.results import results_of
 
-router = Router("reports")
+router = Router("reports", "查看")
 
 
 @router.command(

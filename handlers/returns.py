@@ -13,7 +13,7 @@ from bot.stories.forms import url_for
 from bot.stories.recipients import contacts_on, notice, tell_member
 from bot.stories.reports import taken_back
 
-router = Router("returns")
+router = Router("returns", "催办")
 
 NUMBERED = re.compile(r"(?:回执)?\s*(\d+)\s*号?[\s，,：:]*(.*)", re.DOTALL)
 

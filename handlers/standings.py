@@ -9,7 +9,7 @@ from bot.stories import ledgers
 from bot.stories.standings import board
 from bot.stories.tallies import tally_figure, tally_register
 
-router = Router("standings")
+router = Router("standings", "查看")
 
 
 def _check_audience(call: Call) -> None:

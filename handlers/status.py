@@ -21,7 +21,7 @@ from bot.stories.missing import missing_in
 from bot.stories.owed import Due
 from bot.stories.reports import current_dues
 
-router = Router("status")
+router = Router("status", "查看")
 
 
 @router.command("status", "进度", usage="/status [项目编号|单位]", help="看全局、某一项或某单位的进展")

@@ -50,7 +50,14 @@ EVERYBODY = {"历史", "登记", "台账", "指标"}
 async def test_help_lists_only_own_commands(house: Theatre, who: str) -> None:
     lines = (await ask(house, who, "帮助")).splitlines()
 
-    assert {line[2:].partition("（")[0] for line in lines if line.startswith("· ")} == OWN[who] | EVERYBODY
+    shown = {word for line in lines if line.startswith("· ") for word in line.partition("：")[2].split("、")}
+    assert shown == OWN[who] | EVERYBODY
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_help_tells_how_one_command_is_used(house: Theatre) -> None:
+    assert "拆分（/split 第几项 为 甲、乙）" in await ask(house, "office1", "帮助 拆分")
+    assert "没有“拆分”这个命令，或者您不能用" in await ask(house, "contact7", "/help 拆分")
 
 
 class TwoPlans(Theatre):
