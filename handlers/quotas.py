@@ -42,8 +42,10 @@ async def quota(call: Call, tx: Tx) -> Message:
 @router.hears()
 async def tell(call: Call, tx: Tx) -> Message | None:
     """K22：总数15人，已培训3人: record numbers told of a quota as the unit's figures."""
-    opening = re.match(r"\s*([A-Za-z]{1,2}\d{1,3})\s*[：:，,\s]\s*(?=\S)", normalise(call.args))
+    opening = re.match(r"\s*([A-Za-z]{1,2}\d{1,3})(?:\s*[：:，,\s]\s*|$)", normalise(call.args))
     wanted = call.plan.find_quota(opening[1].upper()) if opening else None
+    if wanted is not None and normalise(call.args).strip().upper() == wanted.id and not call.plan.find_item(wanted.id):
+        return await quota(call, tx)
     if opening is None or wanted is None:
         raise PassOn
     words = YEAR.sub("", normalise(call.args)[opening.end() :])
@@ -73,13 +75,14 @@ def _may_see(call: Call, wanted: Quota) -> bool:
 
 def _parts(call: Call, stand: Stand) -> list[tuple[str, Verdict]]:
     """Return the parts somebody may see: persons only for their own unit and the office, and never in a group."""
-    named = stand.quota.per == "person"
-    open_ = call.event.chat_kind == "private"
-    return [
-        (part.name, part.verdict)
-        for part in stand.parts
-        if not named or (open_ and (call.standpoint.is_office or part.unit in call.standpoint.units))
-    ]
+    found = []
+    for part in stand.parts:
+        own = call.standpoint.is_office or part.unit in call.standpoint.units
+        may_name = own and call.event.chat_kind == "private"
+        if stand.quota.per == "person" and not may_name:
+            continue
+        found.append((part.name, wording.with_missing(part.verdict, part.missing if may_name else ())))
+    return found
 
 
 async def _trend(call: Call, tx: Tx, wanted: Quota) -> list[tuple[str, str]]:

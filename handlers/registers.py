@@ -188,9 +188,8 @@ async def _keep(call: Call, tx: Tx, register: Register, draft: Draft, unit: str)
 
 
 def _check_owner(call: Call, entry: RegisterEntry, register: Register) -> None:
-    own = entry.unit in call.standpoint.units or entry.member_id == call.member.id
-    concerned = any(str(entry.values.get(f.key)) in call.standpoint.units for f in register.of_kind("unit"))
-    if not (own or concerned or call.standpoint.is_office):
+    own = any(unit in call.standpoint.units for unit in stories.concerned(register, entry))
+    if not (own or entry.member_id == call.member.id or call.standpoint.is_office):
         raise UserError(f"{entry.number} 号不是您单位的，不能改。需要时请联系{call.plan.receiver}。")
     if entry.retracted_at is not None:
         raise UserError(f"{entry.number} 号已经撤回了。")

@@ -68,6 +68,11 @@ class Quota:
     near_from: Fraction = NEAR_FROM
 
     @property
+    def separate(self) -> bool:
+        """Whether each thing counted is a measure of its own, with its own number and unit; else they are added up."""
+        return self.operator == "either" or len(self.unit) > 1
+
+    @property
     def names(self) -> tuple[str, ...]:
         return (self.id, self.name, *self.words)
 
@@ -101,11 +106,9 @@ class Verdict:
 def judge(quota: Quota, counted: Counted, today: date, *, over: bool = False) -> Verdict:
     """Judge one quota from what was counted. `over` says that its period has ended: what is not met is missed then."""
     verdict = _JUDGES[quota.operator](quota, counted, today)
-    if verdict.mark == "missed" and quota.soft:
-        return Verdict("noted", verdict.said)
     if verdict.mark == "missed" and not over and quota.operator not in ("once", "share", "about_share"):
         return Verdict("waiting", verdict.said)
-    return verdict
+    return Verdict("noted", verdict.said) if verdict.mark == "missed" and quota.soft else verdict
 
 
 def _plain(value: Fraction) -> str:
@@ -118,11 +121,14 @@ def _with_unit(quota: Quota, value: Fraction, of: str, at: int = 0) -> str:
 
 
 def _at_least(quota: Quota, counted: Counted, today: date) -> Verdict:
-    value = counted.values[0]
+    """Several measures are reached only when each of them is."""
     if not quota.number:
-        return Verdict("unset", f"{_plain(value)}{''.join(quota.unit[:1])}，指标数未设定")
-    said = _with_unit(quota, value, _plain(quota.number[0]))
-    return Verdict("met" if value >= quota.number[0] else "missed", said)
+        units = (*quota.unit, *("" for _ in counted.values))
+        said = "；".join(f"{_plain(value)}{unit}" for value, unit in zip(counted.values, units, strict=False))
+        return Verdict("unset", f"{said}，指标数未设定")
+    pairs = list(zip(counted.values, quota.number, strict=False))
+    said = "；".join(_with_unit(quota, value, _plain(number), at) for at, (value, number) in enumerate(pairs))
+    return Verdict("met" if all(value >= number for value, number in pairs) else "missed", said)
 
 
 def _about(quota: Quota, counted: Counted, today: date) -> Verdict:

@@ -15,7 +15,7 @@ MOST_BUTTONS = 5
 
 @dataclass(frozen=True)
 class Understood:
-    """One line of a receipt: the item (None: the unit as a whole) and what was understood of it."""
+    """One line of a receipt: the item (None: the quota `name` says, or the unit) and what was understood of it."""
 
     item: Item | None
     percent: float | None
@@ -23,6 +23,7 @@ class Understood:
     status: str | None
     sections: Mapping[str, object]
     figures: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,14 @@ def receipt(found: Receipt) -> Message:
         notes.append(f"{joined(found.settled)}已报齐{late}。")
     notes += [f"还差 {owed}" for owed in found.owed]
     notes += found.joint
-    notes.append(f"有误请回：改为90%，或：撤回 {found.number}")
+    of_quotas = bool(found.understood) and all(entry.name for entry in found.understood)
+    notes.append(f"有误请回：{'' if of_quotas else '改为90%，或：'}撤回 {found.number}")
     buttons = (Button("撤回", f"撤回 {found.number}"),)
     return Message("", (*blocks, Lines(tuple(notes))), buttons=buttons)
 
 
 def _understood(entry: Understood) -> str:
-    name = entry.item.label if entry.item is not None else "单位工作"
+    name = entry.item.label if entry.item is not None else entry.name or "单位工作"
     said = []
     if entry.percent_range is not None:
         low, high = entry.percent_range

@@ -1,6 +1,7 @@
 """Quotas in words: the number beside the mark, and who is below it for those who may know."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.quotas import Mark, Quota, Verdict
 from bot.messages.message import Block, Bullets, Lines, Message, clip, joined
@@ -20,6 +21,12 @@ MARKS: dict[Mark, str] = {
 def line(quota: Quota, verdict: Verdict) -> str:
     """K16 厅级干部调训：143/150名（已达到）"""
     return f"{quota.id} {clip(quota.name, 40)}：{verdict.said}（{MARKS[verdict.mark]}）"
+
+
+def with_missing(verdict: Verdict, names: Sequence[str]) -> Verdict:
+    """Add who is still missing, by name: 3/5，还没有：甲某、乙某"""
+    shown = f"{joined(names[:MOST])}{f'等 {len(names)} 人' if len(names) > MOST else ''}"
+    return replace(verdict, said=f"{verdict.said}，还没有：{shown}") if names else verdict
 
 
 def overview(rows: Sequence[tuple[Quota, Verdict]]) -> Message:

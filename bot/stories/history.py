@@ -16,7 +16,7 @@ from bot.storage.engine import Tx
 from bot.storage.history import Told
 from bot.storage.tables import ChangeRow, RegisterEntry
 from bot.stories import ledgers
-from bot.stories.registers import may_see
+from bot.stories.registers import concerned, may_see
 
 
 async def of_plan(call: Call, tx: Tx) -> list[Event]:
@@ -100,7 +100,7 @@ async def _entries(call: Call, tx: Tx, entries: Iterable[RegisterEntry]) -> list
     found = []
     for entry in entries:
         register = call.plan.find_register(entry.register)
-        if register is None or not may_see(register, call.standpoint, entry.unit):
+        if register is None or not may_see(register, call.standpoint, *concerned(register, entry)):
             continue
         line = ledgers.line_of(call, register, entry)
         gone = "（已撤回）" if entry.retracted_at is not None else ""

@@ -10,7 +10,7 @@ from bot.messages.message import Message
 from bot.storage import members, registers
 from bot.storage.engine import Tx
 from bot.storage.tables import RegisterEntry
-from bot.stories.registers import may_see
+from bot.stories.registers import concerned, may_see
 
 
 def find(plan: Plan, words: str) -> Register | None:
@@ -39,7 +39,7 @@ async def listed(call: Call, tx: Tx) -> Message:
 
 async def _visible(call: Call, tx: Tx, register: Register) -> list[RegisterEntry]:
     entries = await registers.list_entries(tx, call.plan.key, registers.Wanted(register.key))
-    return [entry for entry in entries if may_see(register, call.standpoint, entry.unit)]
+    return [entry for entry in entries if may_see(register, call.standpoint, *concerned(register, entry))]
 
 
 async def show(call: Call, tx: Tx, register: Register) -> Message:

@@ -21,11 +21,12 @@ EACH = ("person", "unit", "entry")
 
 @dataclass(frozen=True)
 class Part:
-    """One person, unit or class under a quota; `unit` is whose it is, `private` keeps its name out of groups."""
+    """One person, unit or class under a quota; `unit` is whose it is, `missing` who of its people is not counted."""
 
     name: str
     unit: str
     verdict: Verdict
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,30 +41,42 @@ class Stand:
 async def stand_of(tx: Tx, plan: Plan, quota: Quota, today: date) -> Stand:
     """Count and judge one quota on a day."""
     first, last = window_of(quota, today)
-    over = today > last
+    over = today >= last
     if quota.of == "figure":
         return await _of_figures(tx, plan, quota, today, over=over)
     if quota.of == "items":
         return await _of_items(tx, plan, quota, today, over=over)
     entries = await _entries(tx, plan, quota, first, min(last, today))
     people = [p for p in await members.staff(tx, plan.key) if not quota.grades or p.grade in quota.grades]
+    if quota.per == "plan":
+        return Stand(quota, judge(quota, _count(plan, quota, entries, people), today, over=over))
+    parts = _parts(plan, quota, entries, people, (today, over))
+    return Stand(quota, _together(quota, parts), tuple(parts))
+
+
+def _parts(
+    plan: Plan, quota: Quota, entries: Sequence[RegisterEntry], people: Sequence[Staff], when: tuple[date, bool]
+) -> list[Part]:
+    """Judge each person, class or unit by itself; `when` is the day and whether the period is over."""
+    today, over = when
     parts: list[Part] = []
     if quota.per == "person":
         for person in people:
-            own = [entry for entry in entries if person.name in _names(plan, entry)]
+            # A namesake of another unit is somebody else; the office logs for all.
+            theirs = (person.unit, plan.receiver)
+            own = [entry for entry in entries if entry.unit in theirs and person.name in _names(plan, entry)]
             verdict = judge(quota, _count(plan, quota, own, ()), today, over=over)
             parts.append(Part(person.name, person.unit, verdict))
     elif quota.per == "entry":
         parts = [_class(plan, quota, entry, today) for entry in entries]
-    elif quota.per == "unit":
+    else:
         for unit in plan.reporting_units:
             own = [entry for entry in entries if entry.unit == unit]
-            counted = _count(plan, quota, own, [person for person in people if person.unit == unit])
-            parts.append(Part(unit, unit, judge(quota, counted, today, over=over)))
-    else:
-        counted = _count(plan, quota, entries, people)
-        return Stand(quota, judge(quota, counted, today, over=over))
-    return Stand(quota, _together(quota, parts), tuple(parts))
+            staff = [person for person in people if person.unit == unit]
+            if staff or quota.total != "people":
+                verdict = judge(quota, _count(plan, quota, own, staff), today, over=over)
+                parts.append(Part(unit, unit, verdict, _missing(plan, quota, own, staff)))
+    return parts
 
 
 async def stands_of(tx: Tx, plan: Plan, today: date) -> list[Stand]:
@@ -74,7 +87,9 @@ async def stands_of(tx: Tx, plan: Plan, today: date) -> list[Stand]:
 def _together(quota: Quota, parts: Sequence[Part]) -> Verdict:
     """Sum up the parts: met when all are, with how many are."""
     if not parts:
-        return Verdict("unset", "还没有名单" if quota.per == "person" else "还没有登记")
+        return Verdict(
+            "unset", "还没有名单" if "people" in (quota.total, *quota.count) or quota.grades else "还没有登记"
+        )
     met = sum(1 for part in parts if part.verdict.mark == "met")
     marks = {part.verdict.mark for part in parts} - {"met"}
     said = f"达标 {met}/{len(parts)}"
@@ -180,10 +195,16 @@ def _count(plan: Plan, quota: Quota, entries: Sequence[RegisterEntry], people: S
     return Counted(values, total, last_on)
 
 
+def _missing(plan: Plan, quota: Quota, entries: Sequence[RegisterEntry], staff: Sequence[Staff]) -> tuple[str, ...]:
+    """Return the people of a unit whom no entry names, where they are counted by name."""
+    named = {who for entry in entries for who in _names(plan, entry)}
+    return tuple(person.name for person in staff if quota.total == "people" and person.name not in named)
+
+
 def _values(plan: Plan, quota: Quota, entries: Sequence[RegisterEntry]) -> tuple[Fraction, ...]:
-    """Return what is counted: one number for each alternative of `either`, else the sum of all that is named."""
+    """Return what is counted: one number for each measure of its own, else the sum of all that is named."""
     each = tuple(_one(plan, name, entries) for name in quota.count)
-    return each if quota.operator == "either" else (sum(each, Fraction(0)),)
+    return each if quota.separate else (sum(each, Fraction(0)),)
 
 
 def _one(plan: Plan, name: str, entries: Sequence[RegisterEntry]) -> Fraction:

@@ -82,7 +82,7 @@ async def log(tx: Tx, register: Register, draft: Draft, speaker: Speaker) -> Reg
         inbox_id=None if register.anonymous else speaker.inbox_id,
         due_on=due_on(register, values),
         state=register.opening,
-        once_key=once_key(register, speaker.unit, values, on),
+        once_key=None if register.anonymous else once_key(register, speaker.unit, values, on),
     )
     entry = await registers.log(tx, logged)
     await settle_slots(tx, speaker.world, speaker.plan, register, entry, speaker.at)
@@ -136,16 +136,22 @@ async def close(tx: Tx, entry: RegisterEntry, register: Register, state: str, st
     await registers.move(tx, entry, state, step, closed=state == register.closed)
 
 
-def may_see(register: Register, standpoint: Standpoint, unit: str) -> bool:
-    """Tell whether somebody may see an entry of a unit: registers are for all, for the unit, or for the office."""
+def concerned(register: Register, entry: RegisterEntry) -> tuple[str, ...]:
+    """Return the units an entry is of: whose it is, and those it names."""
+    named = (str(entry.values[field.key]) for field in register.of_kind("unit") if field.key in entry.values)
+    return (entry.unit, *named)
+
+
+def may_see(register: Register, standpoint: Standpoint, *units: str) -> bool:
+    """Tell whether somebody may see what is of these units: registers are for all, for the unit, or for the office."""
     if standpoint.is_office or register.visible == "all":
         return True
-    return register.visible == "unit" and unit in standpoint.units
+    return register.visible == "unit" and any(unit in standpoint.units for unit in units)
 
 
 def may_log(register: Register, standpoint: Standpoint) -> bool:
     if standpoint.is_office:
         return True
-    if register.loggers == "office" or register.visible == "office":
+    if register.loggers == "office" or (register.visible == "office" and not register.anonymous):
         return False
     return not register.units or any(unit in register.units for unit in standpoint.units) or not standpoint.units

@@ -10,6 +10,7 @@ from bot.domain import itemstates
 from bot.domain.checkins import SUMMARY_LENGTH
 from bot.domain.figures import FigureKind
 from bot.domain.plans import Item, Plan
+from bot.domain.quotas import Quota
 from bot.domain.reading import Metric, Reading
 from bot.domain.world import World
 from bot.messages import checkins as wording
@@ -144,7 +145,7 @@ def _sections_for(due: Due, text: str, reading: Reading) -> dict[str, Any]:
 
 def _said(plan: Plan, entry: Stated, today: date) -> Iterator[checkins.Said]:
     """Return what is stored of one entry. A quota is no item: numbers told of it are the unit's figures."""
-    quota = plan.find_quota(entry.read.item or "")
+    quota = _quota_of(plan, entry.read.item)
     yield checkins.Said(
         item="" if quota is not None else entry.read.item or "",
         percent=None if quota is not None else entry.percent,
@@ -160,8 +161,13 @@ def _said(plan: Plan, entry: Stated, today: date) -> Iterator[checkins.Said]:
     )
 
 
+def _quota_of(plan: Plan, key: str | None) -> Quota | None:
+    """Return the quota numbers are told of; a key that is an item's too means the item."""
+    return plan.find_quota(key) if key and plan.find_item(key) is None else None
+
+
 def _figure(plan: Plan, item: str, metric: Metric, kind: FigureKind | None, today: date) -> dict[str, Any]:
-    quota = plan.find_quota(item)
+    quota = _quota_of(plan, item)
     key = kind.id if kind is not None else ""
     if quota is not None and (kind is None or kind.item != item):
         # 总数15人，已培训3人: the whole, and the part of it that counts.
@@ -238,8 +244,9 @@ def _understood(plan: Plan, entry: Stated) -> wording.Understood:
     item = plan.find_item(entry.read.item) if entry.read.item else None
     own = itemstates.said(item, entry.detail) if item is not None else ""
     figures = (*((own,) if own else ()), *figures)
-    read = entry.read
-    return wording.Understood(item, entry.percent, read.percent_range, entry.status, read.sections, figures)
+    quota, read = _quota_of(plan, entry.read.item), entry.read
+    name = f"{quota.id} {quota.name}" if quota is not None else ""
+    return wording.Understood(item, entry.percent, read.percent_range, entry.status, read.sections, figures, name)
 
 
 async def _joint(tx: Tx, spoken: Spoken, reading: Reading) -> tuple[str, ...]:

@@ -138,7 +138,20 @@ def _span_anywhere(work: Work, wanted: Field) -> None:
             return
     since = re.search(rf"(?:自|从)?({DATE_WORDS})\s*(?:起|开始)?[，\s]*({_LENGTH.pattern})", work.text)
     if since and (start := work.day(since[1], ahead=False)) and (length := _length(since[2])):
+        _days_said(work, since[2])
         work.take(wanted, since, {"from": start.isoformat(), "to": (start + length - timedelta(1)).isoformat()})
+        return
+    only = ONE_DAY.search(work.text)
+    if only and not work.register.of_kind("date") and (day := work.day(only[0], ahead=False)):
+        work.take(wanted, only, {"from": day.isoformat(), "to": day.isoformat()})
+
+
+def _days_said(work: Work, words: str) -> None:
+    """Keep 11.5天 as it was said: the span can only tell whole days."""
+    said = re.fullmatch(rf"\D*({NUMBER})\s*天", words)
+    for wanted in work.register.of_kind("number"):
+        if said and wanted.unit == "天":
+            work.values[wanted.key] = find_number(said[1])
 
 
 def _length(words: str) -> relativedelta | None:
@@ -214,7 +227,9 @@ def _choice_anywhere(work: Work, wanted: Field) -> None:
         work.doubts.append(f"{wanted.name}是{'还是'.join(hit[0] for hit in hits)}")
     elif hits:
         work.values[wanted.key] = hits[0][0]
-        work.text = work.text.replace(hits[0][0], "", 1)
+        option = re.escape(hits[0][0])
+        alone = re.compile(rf"(?<![^\s，。；]){option}(?![^\s，。；])")
+        work.text = alone.sub("，", work.text, 1) if alone.search(work.text) else work.text.replace(hits[0][0], "", 1)
 
 
 def _boxes(work: Work, wanted: Field) -> None:
@@ -285,6 +300,8 @@ def _person(work: Work, wanted: Field) -> None:
         work.take(wanted, found, found[1])
 
 
+# One whole day, as it is written where a span was expected.
+ONE_DAY = re.compile(r"\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}[日号]?|\d{1,2}月\d{1,2}[日号]?|今天|昨天")
 # The words of a day, without the names of the pattern's groups, so that it may stand twice in one expression.
 DATE_WORDS = "(?:" + re.sub(r"\(\?P<\w+>", "(?:", DATE.pattern) + ")"
 

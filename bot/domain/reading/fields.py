@@ -21,6 +21,7 @@ _VERBS = r"(?:登记|记录|新增|补报|报送|上报|提交|填报|报|记)?(
 _EMPTY = re.compile(r"(?:已经?|都|均|今天|刚)?(?:开展|举办|完成|办|组织|进行|结束|上报|报)(?:了|过|完)?")
 _ABOUT = re.compile(r"题|内容|事|情况|名称|问题|目标")
 ADDRESS = re.compile(r"https?://[^\s，。；、）]+")
+_NAMED = re.compile(r"名$|名称")
 _TITLE = re.compile(r"《[^》]{1,80}》")
 
 
@@ -104,8 +105,14 @@ def _rest(work: Work) -> None:
         work.take(named, title, title[0])
         empty.remove(named)
     parts = (part.strip(EDGE) for part in BREAK.split(work.text))
-    left = "，".join(part for part in parts if len(part) > 1 and not _EMPTY.fullmatch(part) and part not in work.labels)
+    said = [part for part in parts if len(part) > 1 and not _EMPTY.fullmatch(part) and part not in work.labels]
     target = next((wanted for wanted in empty if wanted.needed), None)
+    if target is not None and len(said) > 1 and len(empty) > 1 and _NAMED.search(target.name):
+        # A name ends with its clause; what follows is about it.
+        work.values[target.key] = said.pop(0)
+        empty.remove(target)
+        target = None
+    left = "，".join(said)
     target = target or next((wanted for wanted in empty if _ABOUT.search(wanted.name)), next(iter(empty), None))
     if left and target is not None:
         work.values[target.key] = left
