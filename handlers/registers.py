@@ -18,7 +18,7 @@ from bot.stories import ledgers
 from bot.stories import registers as stories
 from bot.stories.decisions import Question as Decisive
 from bot.stories.decisions import ask_for_decision
-from bot.stories.recipients import notice, rows_for
+from bot.stories.recipients import contacts_on, notice, rows_for, tell_member
 from bot.stories.reports import current_dues
 
 router = Router("registers", "台账")
@@ -184,7 +184,19 @@ async def _keep(call: Call, tx: Tx, register: Register, draft: Draft, unit: str)
     entry = await stories.log(tx, register, draft, speaker)
     if register.anonymous:
         return wording.anonymous_receipt(register)
+    if register.loggers == "office" and register.visible != "office":
+        await _tell_concerned(call, tx, register, entry)
     return wording.receipt(register, ledgers.line_of(call, register, entry))
+
+
+async def _tell_concerned(call: Call, tx: Tx, register: Register, entry: RegisterEntry) -> None:
+    """Tell a unit in private what the office keeps of it, as it cannot have logged it itself."""
+    contacts = (await contacts_on(tx, call.plan, call.today)).by_unit
+    line = replace(ledgers.line_of(call, register, entry), unit="")
+    for unit in stories.concerned(register, entry)[1:]:
+        if unit in contacts:
+            common = notice(call.plan, call.now, wording.of_your_unit(register, unit, line))
+            await tell_member(tx, call.world, call.plan, contacts[unit].id, f"entry:{entry.id}:told:{unit}", common)
 
 
 def _check_owner(call: Call, entry: RegisterEntry, register: Register) -> None:

@@ -52,7 +52,7 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
 
 async def _table(tx: Tx, world: World, plan: Plan, now: datetime) -> tuple[Block, ...]:
     """Return the league table for a plan that shows it to leaders only, in the week after its due date."""
-    if plan.league != "leaders":
+    if plan.league != "leaders" or not any(duty.league for duty in plan.duties):
         return ()
     found = await board(tx, world, plan, now)
     if not found.round.due_on < world.policy.today(now) <= found.round.due_on + WEEK:

@@ -15,13 +15,14 @@ from bot.messages import collecting, notices, words
 from bot.messages.message import Message
 from bot.messages.reminders import Setting, Wanted, how_to_log, how_to_tell, private
 from bot.scheduler import Schedule
-from bot.storage import absences, checkins, outbox, rounds
+from bot.storage import absences, checkins, members, outbox, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Ask, Outgoing, RoundRow
 from bot.stories.forms import url_for
 from bot.stories.moments import Moment, take_moment
 from bot.stories.owed import Due as OwedDue
 from bot.stories.owed import open_dues
+from bot.stories.persons import busy_until
 from bot.stories.recipients import Slot, contacts_on, office_of, rows_for, slot_of, tell_office
 
 schedule = Schedule("reminders")
@@ -82,10 +83,13 @@ async def _put_asks(tx: Tx, plan: Plan, due: Due, cap: int | None) -> RoundRow:
 
 
 async def _put_messages(tx: Tx, world: World, plan: Plan, member_by_unit: dict[str, int], slot: Slot) -> dict[str, int]:
-    """Put one message a day for each contact; return the outbox row each unit's ask can still travel in."""
-    keys = {member: f"ask:{slot.at:%Y-%m-%d}:m{member}" for member in member_by_unit.values()}
+    """Put one message a day for each contact, after a training he is at; return the row each unit's ask travels in."""
+    people = [one for member in set(member_by_unit.values()) if (one := await members.get(tx, member)) is not None]
+    busy = await busy_until(tx, plan, people, slot.at.date())
+    slots = {one.id: slot.on(world.workdays.after(busy[one.id])) if one.id in busy else slot for one in people}
+    keys = {member: f"ask:{slots[member].at:%Y-%m-%d}:m{member}" for member in slots}
     rows = await rows_for(tx, world, plan, keys, {"kind": "ask", "subject": {"late": slot.late}})
-    await outbox.put_many(tx, [row | slot.times(world, row["key"]) for row in rows])
+    await outbox.put_many(tx, [row | slots[row["member_id"]].times(world, row["key"]) for row in rows])
     ids = await outbox.open_ids(tx, keys.values())
     return {unit: ids[keys[member]] for unit, member in member_by_unit.items() if keys[member] in ids}
 

@@ -28,6 +28,15 @@ def once_key(register: Register, unit: str, values: Mapping[str, Any], on: date)
     return "|".join(parts)
 
 
+def names_in(register: Register, values: Mapping[str, Any]) -> list[str]:
+    """Return the persons an entry names."""
+    found: list[str] = []
+    for field in register.of_kind("person", "people"):
+        value = values.get(field.key)
+        found += value if isinstance(value, list) else [value] if value else []
+    return found
+
+
 def brief(register: Register, values: Mapping[str, Any], plan: Plan, *, private: bool) -> str:
     """Say an entry in one line, its fields in the register's order, the due date left out (it is told beside).
 

@@ -62,7 +62,9 @@ class Register:
     `states` run from open to closed (empty: entries have no life); only `closers` may close, and with `proof` only
     with a word of evidence. `due` names the date field that is the due date, or a rule such as `promoted+1年`;
     `remind` lists when the owner is reminded: 30天前, 6个月前, 当天. `units` say who may log ('' : everybody who
-    reports); `visible` who may look; `once` names the fields that make two entries the same one.
+    reports); `visible` who may look; `once` names the fields that make two entries the same one. While an entry of
+    a `busy` register lasts, the persons it names are not asked for reports; after `idle_years` without an entry
+    somebody stands on the office's list.
     """
 
     key: str
@@ -87,6 +89,8 @@ class Register:
     of_plan: bool = False
     on: str = ""
     section: str = ""
+    busy: bool = False
+    idle_years: int = 0
 
     def field(self, key: str) -> Field:
         """Return the field of that key; raises KeyError."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.quotas import Mark, Quota, Verdict
-from bot.messages.message import Block, Bullets, Lines, Message, clip, joined
+from bot.messages.message import Block, Bullets, Lines, Message, clip, joined, say
 
 MOST = 10
 MARKS: dict[Mark, str] = {
@@ -41,6 +41,15 @@ def overview(rows: Sequence[tuple[Quota, Verdict]]) -> Message:
     if len(open_) > MOST:
         blocks.append(Lines((f"还有 {len(open_) - MOST} 个没有列出，看某一个请发：指标 {open_[MOST][0].id}",)))
     return Message("指标", tuple(blocks))
+
+
+def missed(year: int, rows: Sequence[tuple[Quota, Verdict, Sequence[str]]]) -> Message:
+    """Tell the office at the end of a year what was missed, with the units that are below; nothing is posted."""
+    if not rows:
+        return say(f"{year}年度的指标没有未达到的。")
+    lines = tuple(f"{line(quota, verdict)}{'：' + joined(units) if units else ''}" for quota, verdict, units in rows)
+    how = "群里没有通报。需要通报时请发：发布 文字：……"
+    return Message(f"{year}年度未达到的指标", (Lines((f"共 {len(rows)} 个：",)), Bullets(lines), Lines((how,))))
 
 
 def detail(

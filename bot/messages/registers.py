@@ -46,6 +46,14 @@ def receipt(register: Register, line: Line, notes: Sequence[str] = ()) -> Messag
     )
 
 
+def of_your_unit(register: Register, unit: str, line: Line) -> Message:
+    """Tell a unit what the office has logged of it."""
+    how = (f"办完请回：{line.number}号{register.closed}",) if register.states else ()
+    return Message(
+        f"{register.name}（{unit}）", (Bullets((line.text,)), Lines(how)) if how else (Bullets((line.text,)),)
+    )
+
+
 def anonymous_receipt(register: Register) -> Message:
     """Confirm an anonymous entry; it has no number that could lead back."""
     return say(f"已收到{register.noun}，不记名，只有办公室看汇总。")

@@ -202,8 +202,10 @@ def month_tasks_open(period: str, items: Sequence[Item], ownerless: int, due_on:
     """Ask the office about a month's tasks that nobody has reported done."""
     lines = tuple(f"（{item.no}）{item.title}" if item.no is not None else item.title for item in items)
     hint = f"其中 {ownerless} 项还没有定牵头单位（未设定）。" if ownerless else ""
-    month = int(period[5:7])
-    how = f"办成的请回复，例如：{month}月任务第1项已完成。"
+    # Tasks of a month are called by their number in it; others by their name.
+    month = words.period(period)
+    name = f"{month}任务第1项" if month.endswith("月") else items[0].title
+    how = f"办成的请回复，例如：{name}已完成。"
     lead = f"{words.period(period)}还有 {len(items)} 项任务没有登记完成，{words.short_day(due_on)}到期。{hint}"
     return Message(f"{words.period(period)}任务核对", (Lines((lead,)), Lines(lines), Lines((how,))))
 

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from bot.domain.entries import names_in
 from bot.domain.figures import standing
 from bot.domain.plans import Plan
 from bot.domain.quotas import Counted, Quota, Verdict, fits, judge, window_of
@@ -38,10 +39,10 @@ class Stand:
     parts: tuple[Part, ...] = ()
 
 
-async def stand_of(tx: Tx, plan: Plan, quota: Quota, today: date) -> Stand:
-    """Count and judge one quota on a day."""
+async def stand_of(tx: Tx, plan: Plan, quota: Quota, today: date, *, closing: bool = False) -> Stand:
+    """Count and judge one quota on a day; `closing` judges its period as if it ended on that day."""
     first, last = window_of(quota, today)
-    over = today >= last
+    over = closing or today >= last
     if quota.of == "figure":
         return await _of_figures(tx, plan, quota, today, over=over)
     if quota.of == "items":
@@ -171,13 +172,8 @@ def _days(span: dict[str, str]) -> int:
 
 
 def _names(plan: Plan, entry: RegisterEntry) -> list[str]:
-    """Return the persons an entry names."""
     register = plan.find_register(entry.register)
-    found: list[str] = []
-    for field in register.of_kind("person", "people") if register else ():
-        value = entry.values.get(field.key)
-        found += value if isinstance(value, list) else [value] if value else []
-    return found
+    return names_in(register, entry.values) if register else []
 
 
 def _count(plan: Plan, quota: Quota, entries: Sequence[RegisterEntry], people: Sequence[Staff]) -> Counted:
@@ -214,10 +210,10 @@ def _one(plan: Plan, name: str, entries: Sequence[RegisterEntry]) -> Fraction:
         return Fraction(len({who for entry in entries for who in _names(plan, entry)}))
     if name == "units":
         return Fraction(len({entry.unit for entry in entries}))
-    return _sum(_once_each(plan, entries), name)
+    return _sum(once_each(plan, entries), name)
 
 
-def _once_each(plan: Plan, entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
+def once_each(plan: Plan, entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
     """Leave out a course that two sources report of the same person: its hours count once."""
     seen: set[tuple[Any, ...]] = set()
     kept = []

@@ -24,7 +24,7 @@ QUOTAS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "K07": ("at_least", (1,), ("个月",)),
     "K08": ("about", (1,), ("次",)),
     "K09": ("share", (Fraction(7, 10),), ("学时",)),
-    "K10": ("all", (), ("班",)),
+    "K10": ("some", (), ("学时",)),
     "K11": ("all", (), ("班",)),
     "K12": ("share", (Fraction(1, 5),), ("学时",)),
     "K13": ("share", (Fraction(1, 5),), ("学时",)),
@@ -64,6 +64,8 @@ QUOTAS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "K47": ("at_least", (1,), ("次",)),
     "K48": ("all", (), ("人",)),
     "K49": ("at_least", (1,), ("份",)),
+    # Not numbered in the paper: 全员 over the term, beside the yearly fifth of K28.
+    "K50": ("all", (), ("人",)),
 }
 FIGURES = {
     "N01": (234, "家", False),

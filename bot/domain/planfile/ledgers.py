@@ -44,6 +44,8 @@ def register(table: Table, scope: Scope) -> Register:
         of_plan=bool(table.take("of_plan", bool, False)),
         on=table.text("on"),
         section=table.text("section"),
+        busy=bool(table.take("busy", bool, False)),
+        idle_years=int(table.take("idle_years", int, 0)),
     )
     _check_register(table, found)
     return found

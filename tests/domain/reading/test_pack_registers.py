@@ -277,6 +277,7 @@ SAID: list[tuple[str, str, str, dict[str, Any]]] = [
             "person": "张三",
             "kind": "任职培训",
             "course": "新任处级班",
+            "days": 5.0,
             "months": 0.17,
         },
     ),
