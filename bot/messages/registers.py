@@ -119,13 +119,15 @@ def which_register(names: Sequence[str]) -> Message:
     return Message("", (Lines(("这条要登记到哪里？请带上名称再发一次：",)), Bullets(tuple(names))))
 
 
-def overview(register: Register, counts: Sequence[str], lines: Sequence[Line]) -> Message:
-    """Show a register: its counts, then at most ten entries."""
+def overview(register: Register, counts: Sequence[str], lines: Sequence[Line], opinions: Sequence[str] = ()) -> Message:
+    """Show a register: its counts, then at most ten entries, or what was written without a name."""
     blocks: list[Block] = [Lines(tuple(counts))]
     if lines:
         blocks.append(Bullets(tuple(line.text for line in lines[:MOST])))
-    if len(lines) > MOST:
-        blocks.append(Lines((f"共 {len(lines)} 条，只列出前 {MOST} 条。",)))
+    if opinions:
+        blocks.append(Bullets(tuple(clip(words, LINE) for words in opinions[:MOST])))
+    if (count := len(lines or opinions)) > MOST:
+        blocks.append(Lines((f"共 {count} 条，只列出前 {MOST} 条。",)))
     return Message(register.name, tuple(blocks))
 
 

@@ -1,7 +1,7 @@
 """Showing registers: the list of them, one with its counts and entries, one entry in a line."""
 
 from bot.dispatch import Call
-from bot.domain.entries import brief
+from bot.domain.entries import brief, names_in
 from bot.domain.plans import Plan
 from bot.domain.registers import Register
 from bot.errors import UserError
@@ -29,7 +29,7 @@ def line_of(call: Call, register: Register, entry: RegisterEntry, *, private: bo
 async def listed(call: Call, tx: Tx) -> Message:
     found = []
     for register in call.plan.registers:
-        if register.visible == "office" and not call.standpoint.is_office:
+        if _office_only(register) and not call.standpoint.is_office:
             continue
         entries = await _visible(call, tx, register)
         open_ = sum(1 for entry in entries if register.states and entry.closed_at is None)
@@ -44,7 +44,7 @@ async def _visible(call: Call, tx: Tx, register: Register) -> list[RegisterEntry
 
 async def show(call: Call, tx: Tx, register: Register) -> Message:
     """Show one register to somebody: counts by state, unit and choice, then the open entries or the newest ones."""
-    if register.visible == "office" and not call.standpoint.is_office:
+    if _office_only(register) and not call.standpoint.is_office:
         raise UserError(f"{register.name}只有{call.plan.receiver}能看。")
     entries = await _visible(call, tx, register)
     open_ = [entry for entry in entries if register.states and entry.closed_at is None]
@@ -58,8 +58,57 @@ async def show(call: Call, tx: Tx, register: Register) -> Message:
         if field.wanted and (lacking := sum(1 for entry in entries if field.key not in entry.values))
     ]
     counts += [f"{field.name}：{_tally(entries, field.key)}" for field in register.of_kind("choice") if entries]
+    counts += _by_unit(register, entries)
+    if register.anonymous:
+        return wording.overview(register, [*counts, *_averages(register, entries)], [], _opinions(register, entries))
     counts += _sums(register, entries)
     return wording.overview(register, counts, [line_of(call, register, entry) for entry in shown])
+
+
+def _office_only(register: Register) -> bool:
+    return register.visible == "office" or register.anonymous
+
+
+def _by_unit(register: Register, entries: list[RegisterEntry]) -> list[str]:
+    """Say of each unit an entry is about how its entries fall, with shares: called 3, attended 2 (66.7%)."""
+    unit = next(iter(register.of_kind("unit")), None)
+    choice = next(iter(register.of_kind("choice")), None)
+    if unit is None or choice is None or unit.key in register.once:
+        return []
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        if unit.key in entry.values:
+            found.setdefault(str(entry.values[unit.key]), []).append(str(entry.values.get(choice.key, "")))
+    lines = []
+    for name, said in found.items():
+        shares = [f"{o} {said.count(o)}（{said.count(o) / len(said):.1%}）" for o in choice.options if o in said]
+        lines.append(f"{name}：{'，'.join((f'{register.noun} {len(said)}', *shares))}")
+    return lines
+
+
+def _averages(register: Register, entries: list[RegisterEntry]) -> list[str]:
+    """Say of each person an anonymous register rates how many did so, and the mean of each number."""
+    lines = []
+    by_person: dict[str, list[RegisterEntry]] = {}
+    for entry in entries:
+        for name in names_in(register, entry.values):
+            by_person.setdefault(name, []).append(entry)
+    for name, own in by_person.items():
+        means = []
+        for field in register.of_kind("number"):
+            numbers = [entry.values[field.key] for entry in own if field.key in entry.values]
+            means += [f"{field.name}平均 {sum(numbers) / len(numbers):.1f}{field.unit}"] if numbers else []
+        lines.append(f"{name}：{'，'.join((f'{len(own)} 份', *means))}")
+    return lines
+
+
+def _opinions(register: Register, entries: list[RegisterEntry]) -> list[str]:
+    """Return what was written without a name, in no order that tells who; of persons nothing that was written."""
+    if register.of_kind("person", "people"):
+        return []
+    texts = [field.key for field in register.of_kind("text")]
+    said = sorted("，".join(str(entry.values[key]) for key in texts if key in entry.values) for entry in entries)
+    return [words for words in said if words]
 
 
 def _coverage(call: Call, register: Register, entries: list[RegisterEntry]) -> list[str]:
@@ -85,7 +134,7 @@ async def _persons(call: Call, tx: Tx, register: Register, entries: list[Registe
     """Say of each unit's staff who has no entry yet, where every person should have one; names only to those who may
     see them, and never in a group."""
     person = next((field for field in register.of_kind("person") if field.key in register.once), None)
-    if person is None:
+    if person is None or register.anonymous:
         return []
     have = {(entry.unit, entry.values.get(person.key)) for entry in entries}
     by_unit: dict[str, list[str]] = {}
@@ -111,6 +160,10 @@ def _sums(register: Register, entries: list[RegisterEntry]) -> list[str]:
     found = []
     for field in register.of_kind("number"):
         numbers = [entry.values[field.key] for entry in entries if isinstance(entry.values.get(field.key), int | float)]
-        if numbers and field.low is not None and not field.private:
-            found.append(f"{field.name}合计 {sum(numbers):g}{field.unit}")
+        if not numbers or field.low is None or field.private:
+            continue
+        # Marks and rates do not add up.
+        mean = field.unit in ("分", "%")
+        said = f"平均 {sum(numbers) / len(numbers):.1f}" if mean else f"合计 {sum(numbers):g}"
+        found.append(f"{field.name}{said}{field.unit}")
     return found

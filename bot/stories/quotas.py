@@ -74,8 +74,9 @@ def _parts(
         for unit in plan.reporting_units:
             own = [entry for entry in entries if entry.unit == unit]
             staff = [person for person in people if person.unit == unit]
-            if staff or quota.total != "people":
-                verdict = judge(quota, _count(plan, quota, own, staff), today, over=over)
+            counted = _count(plan, quota, own, staff)
+            if counted.total or quota.total not in ("people", "entries"):
+                verdict = judge(quota, counted, today, over=over)
                 parts.append(Part(unit, unit, verdict, _missing(plan, quota, own, staff)))
     return parts
 

@@ -144,7 +144,11 @@ def concerned(register: Register, entry: RegisterEntry) -> tuple[str, ...]:
 
 def may_see(register: Register, standpoint: Standpoint, *units: str) -> bool:
     """Tell whether somebody may see what is of these units: registers are for all, for the unit, or for the office."""
-    if standpoint.is_office or register.visible == "all":
+    if standpoint.is_office:
+        return True
+    if register.anonymous:
+        return False
+    if register.visible == "all":
         return True
     return register.visible == "unit" and any(unit in standpoint.units for unit in units)
 

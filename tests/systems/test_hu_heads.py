@@ -99,10 +99,10 @@ async def test_hu_29_state_firm_leaders_are_counted_only_and_the_class_has_its_i
 
 
 async def test_hu_30_heads_of_institutions_are_counted_and_their_classes_have_an_interval(theatre: Open) -> None:
-    count, interval = await told(theatre, "K32：8名", "设定 C04 间隔 每半年")
+    count, interval = await told(theatre, "K32：8名", "设定 C04 间隔 每季度")
 
     assert "8名（数量未定，有即可）（已达到）" in count
-    assert "事业单位领导人员班次　间隔：定期 → 每半年" in interval
+    assert "事业单位领导人员班次　间隔：定期 → 每季度" in interval
 
 
 async def test_hu_31_a_fifth_of_university_team_members(theatre: Open) -> None:

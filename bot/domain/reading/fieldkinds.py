@@ -285,10 +285,18 @@ def _people(work: Work, wanted: Field) -> None:
             work.text = work.text.replace(name, "，", 1)
 
 
+def _person_at_label(work: Work, wanted: Field) -> None:
+    """负责人 甲某: a name of the roster behind the field's own label, whichever field is read first."""
+    for name in sorted(work.setting.people, key=len, reverse=True):
+        if found := re.search(rf"{_names(wanted)}\s*[：:是为]?\s*{re.escape(name)}", work.text):
+            work.take(wanted, found, name)
+            return
+
+
 def _person(work: Work, wanted: Field) -> None:
     """主讲人：王某, 王某主讲, a name of the roster, or the name an entry begins with."""
     for name in sorted(work.setting.people, key=len, reverse=True):
-        found = re.search(rf"(?:{_names(wanted)}\s*[：:是为]?\s*)?{re.escape(name)}", work.text)
+        found = re.search(re.escape(name), work.text)
         if found and name not in work.values.values():
             work.take(wanted, found, name)
             return
@@ -329,7 +337,7 @@ READERS: dict[FieldKind, tuple[Reader, ...]] = {
     "leader": (_leader,),
     "unit": (_unit,),
     "people": (_people,),
-    "person": (_person,),
+    "person": (_person_at_label, _person),
     "choice": (_choice_at_label, _choice_anywhere),
     "boxes": (_boxes,),
 }
