@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.dispatch import Call, PassOn, Router
 from bot.domain.numerals import NUMBER, find_number
-from bot.domain.quotas import Quota, Verdict
+from bot.domain.quotas import Quota, Verdict, window_of
 from bot.domain.reading import Entry, Metric, Reading
 from bot.domain.reading.normalise import normalise
 from bot.errors import UserError
@@ -22,13 +22,15 @@ NUMBERED = re.compile(rf"([一-鿿]{{0,8}}?)\s*({NUMBER})\s*(名|人次|人|期|
 YEAR = re.compile(r"\d{4}\s*年")
 
 
-@router.command("quota", "指标", usage="/quota [编号]", help="看指标完成得怎么样")
+@router.command("quota", "指标", usage="/quota [编号|单位]", help="看指标完成得怎么样")
 async def quota(call: Call, tx: Tx) -> Message:
     """/quota [id]: how all quotas stand, or one with its parts and its years."""
     if not call.args:
         rows = [(s.quota, s.verdict) for s in await stands_of(tx, call.plan, call.today) if _may_see(call, s.quota)]
         return wording.overview(rows)
     wanted = _find(call, call.args)
+    if wanted is None and call.plan.find_unit(call.args) is not None:
+        return await _of_unit(call, tx, call.args)
     if wanted is None:
         if not call.slash:
             raise PassOn
@@ -36,7 +38,19 @@ async def quota(call: Call, tx: Tx) -> Message:
     if not _may_see(call, wanted):
         raise UserError(f"这个指标涉及个人，只有{call.plan.receiver}和本人单位能看。")
     stand = await stand_of(tx, call.plan, wanted, call.today)
-    return wording.detail(wanted, stand.verdict, _parts(call, stand), await _trend(call, tx, wanted))
+    first, last = window_of(wanted, call.today)
+    trend = await _trend(call, tx, wanted)
+    return wording.detail(wanted, stand.verdict, _parts(call, stand), trend, (first.year, last.year))
+
+
+async def _of_unit(call: Call, tx: Tx, unit: str) -> Message:
+    """Show how one unit stands: its part of each quota counted by unit; the unit itself and the office may see it."""
+    if not call.standpoint.is_office and unit not in call.standpoint.units:
+        raise UserError(f"各单位的指标只有{call.plan.receiver}和本单位能看。")
+    rows = []
+    for stand in await stands_of(tx, call.plan, call.today):
+        rows += [(stand.quota, part.verdict) for part in stand.parts if part.name == unit]
+    return wording.of_unit(unit, rows)
 
 
 @router.hears()

@@ -43,6 +43,13 @@ def overview(rows: Sequence[tuple[Quota, Verdict]]) -> Message:
     return Message("指标", tuple(blocks))
 
 
+def of_unit(unit: str, rows: Sequence[tuple[Quota, Verdict]]) -> Message:
+    """Show how one unit stands in the quotas that are counted by unit."""
+    if not rows:
+        return say(f"{unit}还没有报过指标的数。")
+    return Message(f"{unit}指标", (Bullets(tuple(line(*row) for row in rows)),))
+
+
 def missed(year: int, rows: Sequence[tuple[Quota, Verdict, Sequence[str]]]) -> Message:
     """Tell the office at the end of a year what was missed, with the units that are below; nothing is posted."""
     if not rows:
@@ -53,12 +60,21 @@ def missed(year: int, rows: Sequence[tuple[Quota, Verdict, Sequence[str]]]) -> M
 
 
 def detail(
-    quota: Quota, verdict: Verdict, parts: Sequence[tuple[str, Verdict]], trend: Sequence[tuple[str, str]]
+    quota: Quota,
+    verdict: Verdict,
+    parts: Sequence[tuple[str, Verdict]],
+    trend: Sequence[tuple[str, str]],
+    years: tuple[int, int] | None = None,
 ) -> Message:
-    """Show one quota: for whom, how it stands, which parts are below it, and how it stood before."""
+    """Show one quota: for whom, how it stands, which parts are below it, and how it stood before.
+
+    `years` are the first and last it counts in, where its period is several years long.
+    """
     head = [f"{MARKS[verdict.mark]}：{verdict.said}"]
     if quota.audience:
         head.append(f"对象：{quota.audience}")
+    if quota.term.kind == "years" and years:
+        head.append(f"本期：{years[0]}—{years[1]}年")
     if quota.part_of:
         head.append(f"包含在 {quota.part_of} 之内，不另加。")
     below = [(name, part) for name, part in parts if part.mark not in ("met",)]

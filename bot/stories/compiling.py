@@ -213,10 +213,13 @@ async def _figures(tx: Tx, scope: Scope) -> Chapter:
 
 
 async def _quotas(tx: Tx, scope: Scope) -> Chapter:
-    rows = [("指标", "完成情况", "结论")]
-    for stand in await stands_of(tx, scope.plan, scope.today):
-        verdict = stand.verdict
-        rows.append((f"{stand.quota.id} {stand.quota.name}", verdict.said, quota_words.MARKS[verdict.mark]))
+    """How each quota stands, and how it stood at the end of each year before."""
+    years = range(scope.plan.first_on.year, scope.today.year)
+    before = [await stands_of(tx, scope.plan, date(year, 12, 31)) for year in years]
+    rows = [("指标", "完成情况", "结论", *(f"{year}年" for year in years))]
+    for n, stand in enumerate(await stands_of(tx, scope.plan, scope.today)):
+        verdict, past = stand.verdict, (stands[n].verdict.said for stands in before)
+        rows.append((f"{stand.quota.id} {stand.quota.name}", verdict.said, quota_words.MARKS[verdict.mark], *past))
     return Chapter("指标", rows=tuple(rows) if len(rows) > 1 else ())
 
 

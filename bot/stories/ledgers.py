@@ -1,7 +1,7 @@
 """Showing registers: the list of them, one with its counts and entries, one entry in a line."""
 
 from bot.dispatch import Call
-from bot.domain.entries import brief, names_in
+from bot.domain.entries import PERIODS, brief, names_in
 from bot.domain.plans import Plan
 from bot.domain.registers import Register
 from bot.errors import UserError
@@ -133,7 +133,7 @@ def _numbers(entries: list[RegisterEntry], key: str) -> str:
 async def _persons(call: Call, tx: Tx, register: Register, entries: list[RegisterEntry]) -> list[str]:
     """Say of each unit's staff who has no entry yet, where every person should have one; names only to those who may
     see them, and never in a group."""
-    person = next((field for field in register.of_kind("person") if field.key in register.once), None)
+    person = next((field for field in register.of_kind("person") if {field.key} == _own(register)), None)
     if person is None or register.anonymous:
         return []
     have = {(entry.unit, entry.values.get(person.key)) for entry in entries}
@@ -147,6 +147,11 @@ async def _persons(call: Call, tx: Tx, register: Register, entries: list[Registe
         open_ = f"，还没有：{'、'.join(without)}" if without and call.event.chat_kind == "private" else ""
         lines.append(f"{unit} {len(names) - len(without)}/{len(names)}{open_}")
     return lines
+
+
+def _own(register: Register) -> set[str]:
+    """Return which fields make an entry its own, beside its unit and period."""
+    return set(register.once) - PERIODS - {"unit"}
 
 
 def _tally(entries: list[RegisterEntry], key: str) -> str:

@@ -35,6 +35,7 @@ OWN = {
         "豁免",
         "汇总",
         "导出",
+        "核查",
         "退回",
         *CHANGING,
     },
@@ -42,7 +43,7 @@ OWN = {
 }
 
 
-EVERYBODY = {"历史", "登记", "台账", "指标"}
+EVERYBODY = {"历史", "登记", "台账", "指标", "档案"}
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -38,7 +38,7 @@ def opened(register: Register, text: str) -> str | None:
     rest = normalise(text)[found.end() :].strip()
     # 民主生活会：… opens the register of such meetings and says which kind it was as well.
     said = [option for option in options if len(found[1]) > 2 and option.endswith(found[1])]
-    return f"{said[0]}，{rest}" if len(said) == 1 else rest
+    return f"{said[0]}，{rest}" if len(said) == 1 and said[0] not in rest else rest
 
 
 def named_by_opening(register: Register, draft: Draft, opening: str) -> Draft:
