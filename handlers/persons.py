@@ -77,6 +77,6 @@ def _sums(call: Call, register: Register, entries: list[RegisterEntry]) -> str:
     found = []
     for field in register.of_kind("number"):
         numbers = [entry.values[field.key] for entry in once_each(call.plan, entries) if field.key in entry.values]
-        if numbers and field.unit:
+        if numbers and field.unit and field.key not in register.once:
             found.append(f"{field.name}合计 {round(sum(numbers), 2):g}{field.unit}")
     return "，".join(found)

@@ -100,7 +100,7 @@ async def compose(tx: Tx, row: Outgoing, world: World, now: datetime) -> Message
         if entry is None or register is None or entry.closed_at is not None or entry.retracted_at is not None:
             continue
         said = brief(register, entry.values, plan, private=True)
-        due = wording.due_words(entry.due_on)
+        due = wording.due_words(entry.due_on, world.policy.today(now))
         lines.append((register, wording.Line(entry.number, entry.unit, said, entry.state, due)))
     names = list(dict.fromkeys(register.name for register, _ in lines))
     return wording.due_soon(lines, names) if lines else Dropped("已办结")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.registers import Field, Register
 from bot.messages import words
@@ -150,6 +151,9 @@ def due_soon(lines: Sequence[tuple[Register, Line]], names: Sequence[str]) -> Me
     return Message(f"{joined(names)}到期提醒", (Bullets(shown), Lines((how,))))
 
 
-def due_words(due: object) -> str:
-    """期限 5月20日（周五）; the value is a date."""
-    return f"期限 {words.day(due)}" if due else ""  # type: ignore[arg-type]
+def due_words(due: date | None, today: date) -> str:
+    """期限 5月20日（周五）; of another year 期限 2023年3月1日（周三）."""
+    if due is None:
+        return ""
+    year = "" if due.year == today.year else f"{due.year}年"
+    return f"期限 {year}{words.day(due)}"

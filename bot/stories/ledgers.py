@@ -23,7 +23,7 @@ def find(plan: Plan, words: str) -> Register | None:
 def line_of(call: Call, register: Register, entry: RegisterEntry, *, private: bool = True) -> wording.Line:
     """Say an entry in a line; `private` where only those who may see it read along."""
     said = brief(register, entry.values, call.plan, private=private and call.event.chat_kind == "private")
-    return wording.Line(entry.number, entry.unit, said, entry.state, wording.due_words(entry.due_on))
+    return wording.Line(entry.number, entry.unit, said, entry.state, wording.due_words(entry.due_on, call.today))
 
 
 async def listed(call: Call, tx: Tx) -> Message:
@@ -60,7 +60,9 @@ async def show(call: Call, tx: Tx, register: Register) -> Message:
     counts += [f"{field.name}：{_tally(entries, field.key)}" for field in register.of_kind("choice") if entries]
     counts += _by_unit(register, entries)
     if register.anonymous:
-        return wording.overview(register, [*counts, *_averages(register, entries)], [], _opinions(register, entries))
+        # Of what was said without a name a group hears only how much of it there is.
+        alone = entries if call.event.chat_kind == "private" else []
+        return wording.overview(register, [*counts, *_averages(register, alone)], [], _opinions(register, alone))
     counts += _sums(register, entries)
     return wording.overview(register, counts, [line_of(call, register, entry) for entry in shown])
 
@@ -165,7 +167,7 @@ def _sums(register: Register, entries: list[RegisterEntry]) -> list[str]:
     found = []
     for field in register.of_kind("number"):
         numbers = [entry.values[field.key] for entry in entries if isinstance(entry.values.get(field.key), int | float)]
-        if not numbers or field.low is None or field.private:
+        if not numbers or field.low is None or field.private or field.key in register.once:
             continue
         # Marks and rates do not add up.
         mean = field.unit in ("分", "%")
