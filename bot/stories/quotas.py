@@ -126,7 +126,8 @@ async def _of_figures(tx: Tx, plan: Plan, quota: Quota, today: date, *, over: bo
 async def _of_items(tx: Tx, plan: Plan, quota: Quota, today: date, *, over: bool) -> Stand:
     """Count the items that are done, of those the quota names."""
     items = [item.id for item in plan.live_items if fits(quota.where, {"id": item.id, "list": item.list_key})]
-    done = {row.item for row in await checkins.progress_of(tx, plan.key, items) if row.percent == 100}
+    progress = await checkins.progress_of(tx, plan.key, items)
+    done = {row.item for row in progress if row.percent == 100 and row.updated_at.date() <= today}
     counted = Counted((Fraction(len(done)),), Fraction(len(items)))
     return Stand(quota, judge(quota, counted, today, over=over))
 
