@@ -13,11 +13,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from bot.domain.cadences import Window, read_cadence, windows_of
-from bot.domain.plans import Duty, Item, Plan
+from bot.domain.cadences import Cadence, Window, read_cadence, windows_of
+from bot.domain.plans import Covers, Duty, Item, Plan
 from bot.domain.quotas import Quota
+from bot.domain.rounds import period_key
 
 T = TypeVar("T")
+COARSEST_FIRST: tuple[Covers, ...] = ("year", "half-year", "quarter", "month", "half-month", "week")
 LISTS = ("units", "leaders", "support", "measures", "parts", "labels", "aliases", "sections", "figures")
 
 
@@ -85,7 +87,17 @@ def _duty(duty: Duty, data: Mapping[str, Any]) -> Duty:
     values = _plain(data)
     if "words" in values:
         values["cadences"] = read_cadence(values["words"])
+        values["covers"] = _covers(duty, values["cadences"])
     return replace(duty, **values)
+
+
+def _covers(duty: Duty, cadences: tuple[Cadence, ...]) -> Covers:
+    """Return what one period of a changed duty is: its own where that still tells them apart, else the coarsest."""
+    due = [window.due_on for window in windows_of(cadences, date(2023, 1, 1), date(2024, 12, 31))]
+    for covers in (duty.covers, *COARSEST_FIRST):
+        if len({period_key(covers, day) for day in due}) == len(due):
+            return covers
+    return duty.covers
 
 
 def _quota(quota: Quota, data: Mapping[str, Any]) -> Quota:
