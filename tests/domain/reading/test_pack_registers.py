@@ -360,7 +360,7 @@ SAID: list[tuple[str, str, str, dict[str, Any]]] = [
     ("HU", "system", "管理制度：集体备课、教学督导", {"boxes": ["集体备课", "教学督导"]}),
     ("HU", "pair", "结对：结对单位某市委组织部，班次青干班", {"partner": "某市委组织部", "class": "青干班"}),
     ("HU", "budget", "预算：列入年度预算是，金额120万元", {"amount": 120.0, "included": "是"}),
-    ("HU", "inspection", "学风督查：10月9日，情况良好", {"date": "2021-10-09", "kind": "学风督查", "note": "情况良好"}),
+    ("HU", "inspection", "学风督查：10月9日，情况良好", {"date": "2021-10-09", "kind": "学风督查", "note": "良好"}),
     (
         "HU",
         "finding",
