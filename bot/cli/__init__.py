@@ -11,8 +11,9 @@ import click
 from bot import __version__
 from bot.cli.frame import Program
 
-# Commands of an instant: of the whole program they need their own module only. All others are found by looking.
-LIGHT = {"preview": "plans", "read": "reading"}
+# Commands of an instant, and the one that runs for months: they need their own module only, and none of the libraries
+# that read and write documents. All others are found by looking.
+LIGHT = {"preview": "plans", "read": "reading", "run": "serving"}
 
 
 class Commands(Program):

@@ -7,6 +7,7 @@ share of reports on time; equal in both share a rank. Units without items stand 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 MOST_LINES = 10
 
@@ -58,24 +59,17 @@ class Standing:
     score: Score
 
 
-def lowest_figures(figures: Iterable[tuple[str, str, float | None]]) -> dict[str, float]:
-    """Return each item's figure from (item, unit, percent): the lowest any of its units gave."""
-    found: dict[str, float] = {}
-    for item, _unit, percent in figures:
-        if percent is not None:
-            found[item] = min(percent, found.get(item, percent))
-    return found
-
-
 def standings(scores: Iterable[Score]) -> list[Standing]:
     """Rank the units that lead items; equal in rate and in on-time share means equal in rank."""
     # Sorting is stable: equals keep the plan's order of units.
-    ranked = sorted((score for score in scores if score.items), key=lambda score: (-score.rate, -score.on_time_share))
+    ranked = sorted(
+        (((-score.rate, -score.on_time_share), score) for score in scores if score.items), key=itemgetter(0)
+    )
     found: list[Standing] = []
-    for place, score in enumerate(ranked, 1):
-        last = found[-1] if found else None
-        same = last is not None and (last.score.rate, last.score.on_time_share) == (score.rate, score.on_time_share)
-        found.append(Standing(last.rank if last is not None and same else place, score))
+    last: tuple[float, float] | None = None
+    for place, (key, score) in enumerate(ranked, 1):
+        found.append(Standing(found[-1].rank if key == last else place, score))
+        last = key
     return found
 
 

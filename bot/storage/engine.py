@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
 from bot.storage.groups import Groups
+from bot.storage.prepared import words_of
 
 Tx = AsyncSession
 
@@ -205,4 +205,4 @@ def upsert(tx: Tx, table: Any, keys: list[str], values: dict[str, Any]) -> Inser
 
 def dialect(tx: Tx) -> Any:
     """Return the module whose `insert` knows ON CONFLICT."""
-    return sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
+    return words_of(tx.get_bind().dialect.name)

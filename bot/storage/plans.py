@@ -1,7 +1,7 @@
 """Plans: what is served, since when, and who leads which item."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -63,12 +63,6 @@ async def open_progress(tx: Tx, plan: str, item: str | None = None, unit: str | 
     ]
     if opened:
         await tx.execute(insert_new(tx, Progress), opened)
-
-
-async def openings_at(tx: Tx, plan: str, day: date) -> dict[tuple[str, str], float | None]:
-    """Return the opening figures that held on a day, by item and unit."""
-    found = await _openings(tx, plan)
-    return {(owner.item, owner.unit): owner.opening for owner in found if owner.opening_on and owner.opening_on <= day}
 
 
 async def _openings(tx: Tx, plan: str) -> Sequence[Owner]:

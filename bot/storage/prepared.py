@@ -3,13 +3,13 @@
 Building and compiling a statement takes ten times as long as SQLite takes to run it. The rows are plain tuples.
 """
 
+import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ARRAY, JSON, Dialect, Executable, bindparam, column, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -123,9 +123,13 @@ def upsert(table: Any, keys: Sequence[str], *names: str) -> Callable[[Dialect], 
 
 
 def _insert(dialect: Dialect, table: Any, names: Sequence[str]) -> Any:
-    words = sqlite if dialect.name == "sqlite" else postgresql
     columns = table.__table__.c
-    return words.insert(table.__table__).values({name: bindparam(name, type_=columns[name].type) for name in names})
+    return words_of(dialect.name).insert(table.__table__).values({name: bindparam(name, type_=columns[name].type) for name in names})
+
+
+def words_of(dialect: str) -> Any:
+    """Return the module of a database's own words; the other's is never loaded."""
+    return importlib.import_module(f"sqlalchemy.dialects.{dialect}")
 
 
 def one_of(wanted: Any, name: str) -> Callable[[Dialect], Any]:

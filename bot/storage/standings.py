@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import SQLColumnExpression, case, func, select
 
-from bot.storage import plans
 from bot.storage.engine import Tx
-from bot.storage.tables import Checkin, Entry, Progress, RoundRow, RoundUnit
+from bot.storage.tables import Checkin, Entry, Owner, Progress, RoundRow, RoundUnit
 
 
 async def on_time_counts(tx: Tx, plan: str, duties: Sequence[str], due_until: date) -> dict[str, tuple[int, int]]:
@@ -35,28 +34,31 @@ async def overdue_units(tx: Tx, round_id: int) -> set[str]:
     return set((await tx.execute(statement)).scalars())
 
 
-async def figures_now(tx: Tx, plan: str) -> Sequence[tuple[str, str, float | None]]:
-    """Return (item, unit, percent) as last recorded."""
-    statement = select(Progress.item, Progress.unit, Progress.percent).where(Progress.plan == plan)
-    return (await tx.execute(statement)).all()
+async def lowest_now(tx: Tx, plan: str) -> dict[str, float]:
+    """Return each item's figure as last recorded: the lowest any of its units gave."""
+    return await _lowest(tx, plan, Progress.percent)
 
 
-async def figures_at(tx: Tx, plan: str, moment: datetime) -> Sequence[tuple[str, str, float | None]]:
-    """Return (item, unit, percent) as recorded at a moment of the past."""
-    last = (
-        select(func.max(Entry.id).label("id"))
+async def lowest_at(tx: Tx, plan: str, moment: datetime) -> dict[str, float]:
+    """Return each item's figure as recorded at a moment of the past: the lowest any of its units had given.
+
+    The last word stands where nothing was said since; only for the others an entry is looked for, from the newest back.
+    """
+    mine = (Entry.plan == Progress.plan, Entry.item == Progress.item, Entry.unit == Progress.unit)
+    then = (
+        select(Entry.percent)
         .join(Checkin, Checkin.id == Entry.checkin_id)
-        .where(
-            Entry.plan == plan,
-            Entry.item != "",
-            Entry.percent.is_not(None),
-            Checkin.received_at <= moment,
-            Entry.retracted_at.is_(None),
-        )
-        .group_by(Entry.item, Entry.unit)
-        .subquery()
+        .where(*mine, Entry.percent.is_not(None), Entry.retracted_at.is_(None), Checkin.received_at <= moment)
+        .order_by(Entry.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    statement = select(Entry.item, Entry.unit, Entry.percent).join(last, last.c.id == Entry.id)
-    figures = await plans.openings_at(tx, plan, moment.date())
-    figures.update({(item, unit): percent for item, unit, percent in await tx.execute(statement)})
-    return [(item, unit, percent) for (item, unit), percent in figures.items()]
+    same = (Owner.plan == Progress.plan, Owner.item == Progress.item, Owner.unit == Progress.unit)
+    opening = select(Owner.opening).where(*same, Owner.opening_on <= moment.date()).scalar_subquery()
+    changed = func.coalesce(then, opening)
+    return await _lowest(tx, plan, case((Progress.updated_at <= moment, Progress.percent), else_=changed))
+
+
+async def _lowest(tx: Tx, plan: str, percent: SQLColumnExpression[float | None]) -> dict[str, float]:
+    statement = select(Progress.item, func.min(percent)).where(Progress.plan == plan).group_by(Progress.item)
+    return {item: lowest for item, lowest in await tx.execute(statement) if lowest is not None}

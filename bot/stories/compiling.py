@@ -10,7 +10,6 @@ from typing import Literal
 
 from bot.domain import spans
 from bot.domain.entries import brief
-from bot.domain.league import lowest_figures
 from bot.domain.plans import SECTIONS, Item, Plan
 from bot.domain.world import World
 from bot.errors import UserError
@@ -97,7 +96,7 @@ async def compile_report(tx: Tx, world: World, plan: Plan, kind: Kind, period: s
 
 async def _figures_at(tx: Tx, world: World, plan: Plan, day: date, now: datetime) -> dict[str, float]:
     moment = min(datetime.combine(day, time.max, tzinfo=world.policy.timezone), now)
-    return lowest_figures(await standings.figures_at(tx, plan.key, moment))
+    return await standings.lowest_at(tx, plan.key, moment)
 
 
 async def _received(tx: Tx, scope: Scope) -> Chapter:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time
 
-from bot.domain.league import lowest_figures
 from bot.domain.plans import Plan
 from bot.domain.world import World
 from bot.storage import registers, standings
@@ -20,7 +19,7 @@ async def results_of(tx: Tx, world: World, plan: Plan, first: date, last: date) 
     reports = [duty.id for duty in plan.duties if duty.is_report]
     until = await standings.on_time_counts(tx, plan.key, reports, last)
     earlier = await standings.on_time_counts(tx, plan.key, reports, first.fromordinal(first.toordinal() - 1))
-    figures = lowest_figures(await standings.figures_at(tx, plan.key, moment))
+    figures = await standings.lowest_at(tx, plan.key, moment)
     ledgers = [register for register in plan.registers if not register.anonymous]
     counts = [await registers.count_by_unit(tx, plan.key, register.key, first, last) for register in ledgers]
     items = [item for item in plan.live_items if not item.private]

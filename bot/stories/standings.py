@@ -1,9 +1,11 @@
 """The league table as the clock posts it, /rank shows it and the command line prints it."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.league import ItemScore, Score, Standing, lowest_figures, standings, without_items
+from bot.domain.league import ItemScore, Score, Standing, standings, without_items
 from bot.domain.plans import Plan
 from bot.domain.rounds import Round
 from bot.domain.world import World
@@ -31,26 +33,29 @@ async def board(tx: Tx, world: World, plan: Plan, now: datetime, period: str | N
     today = world.policy.today(now)
     following = _next_opening(world, plan, round_)
     if following is not None and following <= now:
-        figures = await numbers.figures_at(tx, plan.key, following)
+        figures = await numbers.lowest_at(tx, plan.key, following)
     else:
-        figures = await numbers.figures_now(tx, plan.key)
+        figures = await numbers.lowest_now(tx, plan.key)
     reports = [duty.id for duty in plan.duties if duty.is_report]
     due_until = min(round_.due_on, today)
     counts = await numbers.on_time_counts(tx, plan.key, reports, due_until)
     overdue = await numbers.overdue_units(tx, row.id) if row is not None and row.due_on < today else set()
-    lowest = lowest_figures(figures)
-    scores = tuple(
-        Score(
-            unit,
-            tuple(
-                ItemScore(item.id, lowest.get(item.id), unit in overdue)
-                for item in plan.items_of_unit(unit, round_.duty.list_key)
-            ),
-            *counts.get(unit, (0, 0)),
-        )
-        for unit in plan.reporting_units
-    )
+    items = _items_by_unit(plan, round_, figures, overdue)
+    scores = tuple(Score(unit, tuple(items.get(unit, ())), *counts.get(unit, (0, 0))) for unit in plan.reporting_units)
     return Board(plan, round_, scores, tuple(standings(scores)), tuple(without_items(scores)))
+
+
+def _items_by_unit(
+    plan: Plan, round_: Round, figures: Mapping[str, float], overdue: Collection[str]
+) -> dict[str, list[ItemScore]]:
+    """Go through the items once: a plan may have thousands of units."""
+    found: defaultdict[str, list[ItemScore]] = defaultdict(list)
+    for item in plan.live_items:
+        if round_.duty.list_key in (None, item.list_key):
+            marks = [ItemScore(item.id, figures.get(item.id), late) for late in (False, True)]
+            for unit in item.units:
+                found[unit].append(marks[unit in overdue])
+    return found
 
 
 def _round_of(world: World, plan: Plan, now: datetime, period: str | None) -> Round:

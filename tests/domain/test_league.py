@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.league import ItemScore, Score, lowest_figures, standings, without_items
+from bot.domain.league import ItemScore, Score, standings, without_items
 
 
 def score(unit: str, *percents: float | None, due: int = 0, on_time: int = 0) -> Score:
@@ -54,15 +54,6 @@ def test_units_without_items_stand_by_reports_on_time() -> None:
 def test_what_is_excused_or_not_yet_due_does_not_count() -> None:
     assert score("甲", 50).on_time_share == 1.0
     assert score("甲", 50, due=3, on_time=3).on_time_share == 1.0
-
-
-def test_a_joint_item_stands_at_the_lower_figure() -> None:
-    figures = [("S04", "督导科", 80.0), ("S04", "职成教科", 40.0), ("S05", "督导科", None), ("S06", "体卫艺语科", 30.0)]
-    assert lowest_figures(figures) == {"S04": 40.0, "S06": 30.0}
-
-
-def test_one_silent_partner_leaves_the_others_figure() -> None:
-    assert lowest_figures([("S04", "督导科", None), ("S04", "职成教科", 40.0)]) == {"S04": 40.0}
 
 
 def test_done_items_and_old_figures_are_marked() -> None:

@@ -20,9 +20,7 @@ OPENED = replace(
 
 
 async def figure(tx: Tx) -> float | None:
-    return {(item, unit): percent for item, unit, percent in await standings.figures_now(tx, PLAN.key)}.get(
-        (ITEM, UNIT)
-    )
+    return (await standings.lowest_now(tx, PLAN.key)).get(ITEM)
 
 
 async def report(tx: Tx, percent: float | None) -> None:
@@ -66,9 +64,9 @@ async def test_a_report_taken_back_leaves_the_opening(db: Database) -> None:
 async def test_a_past_table_knows_the_opening_from_its_day_on(db: Database) -> None:
     async with db.begin() as tx:
         await plans.load(tx, OPENED, NOW)
-        before = await standings.figures_at(tx, PLAN.key, datetime(2023, 3, 30, tzinfo=UTC))
-        after = await standings.figures_at(tx, PLAN.key, datetime(2023, 4, 1, tzinfo=UTC))
-        assert (list(before), list(after)) == ([], [(ITEM, UNIT, 60)])
+        before = await standings.lowest_at(tx, PLAN.key, datetime(2023, 3, 30, tzinfo=UTC))
+        after = await standings.lowest_at(tx, PLAN.key, datetime(2023, 4, 1, tzinfo=UTC))
+        assert (before, after) == ({}, {ITEM: 60})
 
 
 async def test_an_opening_corrected_in_the_file_counts_as_corrected(db: Database) -> None:

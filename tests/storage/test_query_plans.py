@@ -27,7 +27,9 @@ HOT: dict[str, Callable[[Tx], Awaitable[object]]] = {
     "claiming": lambda tx: outbox.claim(tx, NOW, NOW, "w", 16),
     "settling": lambda tx: outbox.settle(tx, 1, "sent", NOW),
     "sent this month": lambda tx: outbox.sent_this_month(tx, 1, NOW - timedelta(days=24), NOW),
-    "the league's figures": lambda tx: standings.figures_now(tx, PLAN.key),
+    "the league's figures": lambda tx: standings.lowest_now(tx, PLAN.key),
+    "the league's figures of the past": lambda tx: standings.lowest_at(tx, PLAN.key, NOW),
+    "who was on time": lambda tx: standings.on_time_counts(tx, PLAN.key, ["monthly"], DAY),
     "who is overdue": lambda tx: standings.overdue_units(tx, 1),
 }
 

@@ -165,9 +165,31 @@ async def test_figures_are_found_as_they_are_and_as_they_were(db: Database) -> N
             said = (Said("S07", percent),)
             await checkins.record(tx, Report(PLAN.key, "思政科", 1, None, at, "", said, {}))
 
-        assert list(await standings.figures_now(tx, PLAN.key)) == [("S07", "思政科", 50)]
-        assert list(await standings.figures_at(tx, PLAN.key, NOW)) == [("S07", "思政科", 30)]
-        assert list(await standings.figures_at(tx, PLAN.key, NOW - DAY)) == []
+        assert await standings.lowest_now(tx, PLAN.key) == {"S07": 50}
+        assert await standings.lowest_at(tx, PLAN.key, NOW) == {"S07": 30}
+        assert await standings.lowest_at(tx, PLAN.key, NOW - DAY) == {}
+
+
+async def test_a_joint_item_stands_at_the_lower_figure_and_a_silent_partner_leaves_the_others(db: Database) -> None:
+    async with db.begin() as tx:
+        for unit, percent, at in (("督导科", 80, NOW), ("职成教科", None, NOW), ("职成教科", 40, NOW + DAY)):
+            said = (Said("S04", percent, status="in_progress"),)
+            await checkins.record(tx, Report(PLAN.key, unit, 1, None, at, "", said, {}))
+
+        assert await standings.lowest_at(tx, PLAN.key, NOW) == {"S04": 80}
+        assert await standings.lowest_at(tx, PLAN.key, NOW + DAY) == {"S04": 40}
+        assert await standings.lowest_now(tx, PLAN.key) == {"S04": 40}
+
+
+async def test_a_figure_taken_back_was_never_said(db: Database) -> None:
+    async with db.begin() as tx:
+        for percent, at in ((30, NOW), (50, NOW + DAY), (70, NOW + 2 * DAY)):
+            said = (Said("S07", percent),)
+            made = await checkins.record(tx, Report(PLAN.key, "思政科", 1, None, at, "", said, {}))
+            if percent == 50:
+                await checkins.retract(tx, made, 1, at)
+
+        assert await standings.lowest_at(tx, PLAN.key, NOW + DAY) == {"S07": 30}
 
 
 async def test_what_was_said_in_a_round_is_gathered_over_its_check_ins(db: Database) -> None:
