@@ -124,7 +124,11 @@ def upsert(table: Any, keys: Sequence[str], *names: str) -> Callable[[Dialect], 
 
 def _insert(dialect: Dialect, table: Any, names: Sequence[str]) -> Any:
     columns = table.__table__.c
-    return words_of(dialect.name).insert(table.__table__).values({name: bindparam(name, type_=columns[name].type) for name in names})
+    return (
+        words_of(dialect.name)
+        .insert(table.__table__)
+        .values({name: bindparam(name, type_=columns[name].type) for name in names})
+    )
 
 
 def words_of(dialect: str) -> Any:
