@@ -12,8 +12,11 @@ from pathlib import Path
 
 import docx
 import xlsxwriter
+from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 
 from bot.errors import UserError
 
@@ -24,6 +27,8 @@ FONT = "宋体"
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CONVERT_S = 120
+PAGE_CM = 15.5
+LONGEST = 30
 
 
 def write_docx(path: Path, title: str, chapters: Chapters) -> None:
@@ -32,21 +37,35 @@ def write_docx(path: Path, title: str, chapters: Chapters) -> None:
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(12)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    document.add_heading(title, 0)
+    document.add_heading(title, 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
     for heading, paragraphs, rows in chapters:
         document.add_heading(heading, 1)
         for paragraph in paragraphs:
             document.add_paragraph(paragraph)
         if rows:
-            table = document.add_table(rows=0, cols=len(rows[0]))
-            table.style = "Table Grid"
-            for row in rows:
-                for cell, value in zip(table.add_row().cells, row, strict=True):
-                    cell.text = _shown(value)
+            _add_table(document, rows)
     for name in ("Title", "Heading 1"):
         fonts = document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
         fonts.set(qn("w:eastAsia"), "黑体")
     document.save(str(path))
+
+
+def _add_table(document: Document, rows: Table) -> None:
+    """Add a table whose columns are as wide as what stands in them asks for, its head bold and on every page."""
+    table = document.add_table(rows=0, cols=len(rows[0]))
+    table.style, table.autofit = "Table Grid", False
+    longest = [min(LONGEST, max(len(_shown(row[at])) for row in rows)) + 2 for at in range(len(rows[0]))]
+    widths = [Cm(PAGE_CM * length / sum(longest)) for length in longest]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for number, row in enumerate(rows):
+        line = table.add_row()
+        for cell, value, width in zip(line.cells, row, widths, strict=True):
+            cell.width = width
+            run = cell.paragraphs[0].add_run(_shown(value))
+            run.font.size, run.bold = Pt(10), number == 0
+    head = table.rows[0]._tr.get_or_add_trPr()
+    head.append(OxmlElement("w:tblHeader"))
 
 
 def write_xlsx(path: Path, sheets: Sequence[tuple[str, Table]]) -> None:

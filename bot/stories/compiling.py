@@ -20,6 +20,7 @@ from bot.storage import checkins, registers, rounds, standings
 from bot.storage.engine import Tx
 from bot.stories.figures import standings_of, whole
 from bot.stories.quotas import stands_of
+from bot.stories.recipients import unit_names
 
 # A chapter for the office alone.
 REPEATS = "疑似重复"
@@ -74,11 +75,11 @@ async def compile_report(tx: Tx, world: World, plan: Plan, kind: Kind, period: s
     earlier = await _figures_at(tx, world, plan, spans.days_of(spans.before(period))[1], now)
     scope = Scope(world, plan, period, first, last, now, figures, earlier)
     titles = {
-        "monthly": "月度小结",
+        "monthly": "小结",
         "special": "专报汇总",
-        "quarterly": "季度分析",
-        "half-year": "半年评估",
-        "annual": "年度总结",
+        "quarterly": "分析",
+        "half-year": "评估",
+        "annual": "总结",
         "ledger": "台账",
     }
     chapters = {
@@ -106,11 +107,13 @@ async def _received(tx: Tx, scope: Scope) -> Chapter:
         if not round_.duty.asks_units or not scope.first <= round_.due_on <= scope.last:
             continue
         row = await rounds.find(tx, scope.plan.key, round_.duty.id, round_.period.key)
-        owing = (await rounds.units_of(tx, [row.id])).get(row.id, []) if row is not None else []
+        if row is None:
+            continue  # not asked for yet
+        owing = (await rounds.units_of(tx, [row.id])).get(row.id, [])
         counted = [unit for unit in owing if unit.excused_at is None]
         handed = [unit for unit in counted if unit.handed_in_at is not None]
-        punctual = [u for u in handed if row is not None and u.handed_in_at and u.handed_in_at <= row.on_time_until]
-        missing = "、".join(unit.unit for unit in counted if unit.handed_in_at is None)
+        punctual = [u for u in handed if u.handed_in_at and u.handed_in_at <= row.on_time_until]
+        missing = "、".join(unit_names((unit.unit for unit in counted if unit.handed_in_at is None), scope.plan))
         name = f"{words.period(round_.period.key)}{round_.duty.name}"
         counts = (str(len(counted)), str(len(handed)), str(len(punctual)))
         rows.append((name, words.short_day(round_.due_on), *counts, missing or "无"))
