@@ -29,16 +29,17 @@ STILL_TO_COME = ("钉钉：群", "企业微信")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), default="config.toml", help="写到哪里")
 @click.option("--api-base", help="平台接口的地址；专属钉钉、私有部署才要")
 @click.option("--oapi-base", help="钉钉旧接口的地址；专属钉钉才要")
+@click.option("--ws-url", help="企业微信智能机器人长连接的地址；私有部署才要")
 @click.pass_context
-def setup(ctx: click.Context, output: Path, api_base: str | None, oapi_base: str | None) -> None:
+def setup(ctx: click.Context, output: Path, api_base: str | None, oapi_base: str | None, ws_url: str | None) -> None:
     """问几个问题，每答一步就连平台验一次，最后写成 config.toml。已有的文件不动。"""
     if output.exists():
         raise UserError(f"{output} 已经有了，不会盖掉。要重新来，请先改名，或用 --output 写到别处")
     log.configure("error")
     plan_name, plan = _ask_plan()
     platform = click.prompt("用哪个平台", type=click.Choice([*PLATFORMS]))
-    bases = {"api_base": api_base, "oapi_base": oapi_base if platform == "dingtalk" else None}
-    fixed = {key: value for key, value in bases.items() if value}
+    own = {"oapi_base": oapi_base} if platform == "dingtalk" else {"ws_url": ws_url}
+    fixed = {key: value for key, value in {"api_base": api_base, **own}.items() if value}
     keys: Keys = _verified(lambda: {**fixed, **_ask_keys(platform)}, lambda found: _look(platform, found, []))
     groups = [_verified_group(platform, keys, group_id) for group_id in plan.groups]
     office = click.prompt("办公室由谁管小鼓（姓名）").strip()
@@ -63,11 +64,13 @@ def _ask_keys(platform: str) -> Keys:
     if platform == "dingtalk":
         key = _optional("应用的 Client ID（只用群机器人就直接回车）")
         return {"app_key": key, "app_secret": _secret("应用的 Client Secret")} if key else {}
-    corp = _optional("企业ID（只用群消息推送就直接回车）")
-    if not corp:
-        return {}
-    agent = click.prompt("自建应用的 AgentId", type=int)
-    return {"corp_id": corp, "app": {"agent_id": agent, "secret": _secret("自建应用的 Secret")}}
+    keys: Keys = {}
+    if robot := _optional("智能机器人的 Bot ID（不用它就直接回车）"):
+        keys["bot"] = {"id": robot, "secret": _secret("智能机器人长连接的 Secret")}
+    if corp := _optional("企业ID（不用自建应用就直接回车）"):
+        agent = click.prompt("自建应用的 AgentId", type=int)
+        keys |= {"corp_id": corp, "app": {"agent_id": agent, "secret": _secret("自建应用的 Secret")}}
+    return keys
 
 
 def _ask_group(platform: str, group_id: str) -> Keys:

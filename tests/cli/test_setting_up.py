@@ -12,6 +12,7 @@ import pytest
 from tests.cli.conftest import Shell
 from tests.doubles.dingtalk import DingTalkDouble
 from tests.doubles.wecom import WeComDouble
+from tests.doubles.wecom_bot import SmartBotDouble
 
 
 @pytest.fixture
@@ -34,6 +35,11 @@ def dingtalk(loop: asyncio.AbstractEventLoop) -> Iterator[DingTalkDouble]:
 @pytest.fixture
 def wecom(loop: asyncio.AbstractEventLoop) -> Iterator[WeComDouble]:
     yield from _served(loop, WeComDouble(keys=("key-1",)))
+
+
+@pytest.fixture
+def smart_bot(loop: asyncio.AbstractEventLoop) -> Iterator[SmartBotDouble]:
+    yield from _served(loop, SmartBotDouble())
 
 
 def _served(loop: asyncio.AbstractEventLoop, platform: Any) -> Iterator[Any]:
@@ -73,7 +79,7 @@ def test_wrong_answers_are_named_and_asked_for_again(shell: Shell, dingtalk: Din
 
 
 def test_wecom_is_set_up_with_its_app(shell: Shell, wecom: WeComDouble) -> None:
-    keys = (wecom.corp_id, str(wecom.agent_id), wecom.secret, "n")
+    keys = ("", wecom.corp_id, str(wecom.agent_id), wecom.secret, "n")
     answers = ("quanzhou-2023", "wecom", *keys, "", "key-1", "王莉")
     result = shell.run("setup", "--api-base", wecom.base_url, stdin="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output
@@ -84,6 +90,21 @@ def test_wecom_is_set_up_with_its_app(shell: Shell, wecom: WeComDouble) -> None:
     assert written["groups"][0]["webhook"] == "key-1"
     assert wecom.secret not in result.output
     assert wecom.sent == []
+
+
+def test_wecom_is_set_up_with_its_smart_bot_and_the_code_of_the_group(
+    shell: Shell, wecom: WeComDouble, smart_bot: SmartBotDouble
+) -> None:
+    keys = (smart_bot.bot_id, smart_bot.bot_secret, "")
+    answers = ("quanzhou-2023", "wecom", *keys, "", "key-1", "n", "王莉")
+    addresses = ("--api-base", wecom.base_url, "--ws-url", smart_bot.ws_url)
+    result = shell.run("setup", *addresses, stdin="\n".join(answers) + "\n")
+    assert result.exit_code == 0, result.output
+    written = tomllib.loads((shell.folder / "config.toml").read_text(encoding="utf-8"))
+
+    assert "好  智能机器人的长连接" in result.output and "发：配对 " in result.output
+    assert written["platforms"]["wecom"]["bot"] == {"id": smart_bot.bot_id, "secret": smart_bot.bot_secret}
+    assert smart_bot.bot_secret not in result.output
 
 
 def test_what_is_there_is_never_overwritten(shell: Shell) -> None:
