@@ -54,7 +54,8 @@ def _moment(text: str) -> datetime:
 
 def demo_settings(plan: Plan, folder: Path, start: datetime, port: int) -> Settings:
     """Return the settings of a demo: SQLite and the transcript in one folder, time standing at `start`."""
-    return Settings(
+    # Not from the environment: its database and platforms are the real ones.
+    return Settings.model_construct(
         # Forms and files need an address; with a free choice of port none is known yet.
         server=Server(port=port, public_url=f"http://127.0.0.1:{port}" if port else ""),
         database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'drumbeat.db'}"),

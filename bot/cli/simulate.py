@@ -19,7 +19,7 @@ from bot.domain.plans import Plan
 from bot.domain.rounds import Occasion
 from bot.errors import UserError
 from bot.events import Event
-from bot.settings import ClockSettings, DatabaseSettings, Settings
+from bot.settings import BackupSettings, ClockSettings, DatabaseSettings, Server, Settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
 # Of ten contacts one never answers and two answer on the working day after the due day.
@@ -59,12 +59,17 @@ def simulate(
 def _settings(own: Settings, plan: Plan, folder: Path, first: datetime) -> Settings:
     """Return the settings of a rehearsal: the office's own rules, a database that is thrown away, no platform."""
     policy = {"spread_s": 0, "mode": "live", "first_post": "send"}
-    return Settings(
-        database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'drumbeat.db'}"),
-        clock=ClockSettings(start=first, timezone=own.clock.timezone, holidays=own.clock.holidays),
-        policy=own.policy.model_copy(update=policy),
-        platforms={"sandbox": {}},
-        groups=[{"id": group, "name": f"工作群 {group}", "platform": "sandbox"} for group in plan.groups],
+    # A copy, because new settings would let the environment win: its database is the real one.
+    return own.model_copy(
+        update={
+            "server": Server(),
+            "database": DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'drumbeat.db'}"),
+            "clock": ClockSettings(start=first, timezone=own.clock.timezone, holidays=own.clock.holidays),
+            "policy": own.policy.model_copy(update=policy),
+            "backup": BackupSettings(),
+            "platforms": {"sandbox": {}},
+            "groups": [{"id": group, "name": f"工作群 {group}", "platform": "sandbox"} for group in plan.groups],
+        }
     )
 
 

@@ -1,5 +1,7 @@
 """simulate: a stretch played by synthetic contacts, the same each time."""
 
+import pytest
+
 from bot.cli.scaling import scaled
 from bot.documents.planfiles import load_plan
 from tests.cli.conftest import Shell
@@ -19,7 +21,10 @@ def test_a_month_counts_who_was_on_time_late_and_silent(shell: Shell) -> None:
     assert found["calls"]["2023-04"]["total"] >= sum(found["sent"].values())
 
 
-def test_people_read_it_in_words_and_nothing_is_left_behind(shell: Shell) -> None:
+def test_people_read_it_in_words_and_the_real_database_is_not_touched(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRUMBEAT_DATABASE__URL", "sqlite+aiosqlite:///real.db")
     result = shell.run(*APRIL[:-2], "--units", "2")
 
     assert result.exit_code == 0
