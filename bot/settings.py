@@ -85,7 +85,7 @@ class Plans(Section):
 
 
 class PolicySettings(Section):
-    """The burden rules (减负); see docs/league.md and docs/burden.md."""
+    """The burden rules (减负); see docs/burden.md."""
 
     mode: Literal["live", "trial"] = "live"
     first_post: Literal["send", "ask"] = "send"

@@ -14,7 +14,7 @@ from bot.storage.tables import RegisterEntry
 from bot.stories import ledgers, persons
 from bot.stories.quotas import once_each
 
-router = Router("persons")
+router = Router("persons", "台账")
 
 ASKED = re.compile(r"(\S{1,30})(?:\s+(\d{4})(?:\s*[-—至]\s*(\d{4}))?年?)?")
 

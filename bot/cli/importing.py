@@ -37,7 +37,7 @@ NO_ITEMS = "没有读出任何事项，没有写文件。表头里要有“事�
 def import_plan(
     file: Path, output: Path, dry_run: bool, year: int | None, as_of: datetime | None, known: str | None, as_json: bool
 ) -> None:
-    """把办公室自己的计划 FILE（xlsx、xls、docx、csv、toml）变成计划文件。"""
+    """把办公室自己的计划 FILE（xlsx、xls、docx、csv、txt、toml）变成计划文件。"""
     if not dry_run and output.exists():
         raise UserError(f"{output} 已经存在，为免盖掉改过的内容没有写。请用 -o 换一个文件名，或先移走它")
     if file.suffix.lower() == ".toml":

@@ -1,4 +1,4 @@
-"""import members and invite: how people come in."""
+"""import members, invite and codes: how people come in."""
 
 import sys
 from pathlib import Path
@@ -41,7 +41,7 @@ def import_members(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """导入花名册 FILE（xlsx 或 csv），并列出还没有绑定账号的人和绑定码。"""
+    """导入花名册 FILE（xlsx、xls 或 csv），并列出还没有绑定账号的人和绑定码。"""
     settings = settings_of(ctx)
     world = world_of(settings)
     plan = _plan(world, plan_name)

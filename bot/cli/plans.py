@@ -41,7 +41,7 @@ def preview(
     ics: str | None,
     as_json: bool,
 ) -> None:
-    """列出计划全年每一次发送：时间、对象、内容。"""
+    """列出计划全年每一次发送：时间、对象、哪几项报送。"""
     loaded = load_plan(plan, year)
     world = world_of(settings_of(ctx), [loaded])
     found = [

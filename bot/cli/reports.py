@@ -1,4 +1,4 @@
-"""league and digest: the numbers behind what the bot posts."""
+"""league, digest and compile: the numbers behind what the bot posts, and the office's documents."""
 
 from datetime import datetime
 from pathlib import Path
@@ -90,13 +90,13 @@ def digest_command(ctx: click.Context, plan: str, leader: str, as_json: bool) ->
 
 @click.command("compile")
 @click.argument("plan")
-@click.option("--kind", required=True, type=click.Choice(KINDS), help="哪种材料")
+@click.option("--kind", required=True, type=click.Choice(KINDS), help="哪种报告")
 @click.option("--period", required=True, help="哪个时段，如 2023-03、2023-Q1、2023-H1、2023")
 @click.option("--format", "form", default="docx", type=click.Choice(("docx", "xlsx", "pdf")), help="文件格式")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写到哪个文件")
 @click.pass_context
 def compile_command(ctx: click.Context, plan: str, kind: Kind, period: str, form: str, output: Path) -> None:
-    """从登记的记录编出办公室要的材料。"""
+    """从登记的记录编出办公室要的报告：小结、分析、评估、总结、台账。"""
     settings = settings_of(ctx)
 
     async def work() -> tuple[Compiled, Rows, Rows]:
