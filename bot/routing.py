@@ -12,7 +12,7 @@ from bot.domain.world import Group, World
 from bot.events import Event
 from bot.messages.message import Message
 from bot.storage.engine import Tx
-from bot.storage.tables import Decision, Member
+from bot.storage.tables import Decision, Member, Question
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,17 @@ class Call:
     @property
     def today(self) -> date:
         return self.world.policy.today(self.now)
+
+    def question(self, payload: dict[str, Any]) -> Question:
+        """Return a question to the speaker, to be answered in this chat."""
+        return Question(
+            plan=self.plan.key,
+            member_id=self.member.id,
+            platform=self.event.platform,
+            chat=self.event.chat,
+            payload=payload,
+            asked_at=self.now,
+        )
 
 
 Handler = Callable[[Call, Tx], Awaitable[Message | None]]

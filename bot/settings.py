@@ -233,7 +233,7 @@ WORDS = {
 }
 
 
-def explain_fault(fault: Any, where: str = "") -> str:
+def explain_fault(fault: Any) -> str:
     """Say one pydantic fault in Chinese: the key, what is wrong, what would be right; never the value."""
     key = ".".join(str(part) for part in fault["loc"])
     context = fault.get("ctx", {})
@@ -244,7 +244,7 @@ def explain_fault(fault: Any, where: str = "") -> str:
         reason = f"应{'不小于' if 'ge' in context else '不大于'} {context.get('ge', context.get('le'))}"
     elif fault["type"] == "value_error":
         reason = str(context.get("error", ""))
-    return f"{where}{key}：{reason or fault['msg']}"
+    return f"{key}：{reason or fault['msg']}"
 
 
 def _explain(error: ValidationError, file: str) -> str:

@@ -16,7 +16,6 @@ from bot.messages import words
 from bot.messages.message import Message, stacked
 from bot.storage import checkins, outbox, questions, registers
 from bot.storage.engine import Tx
-from bot.storage.tables import Question
 from bot.stories.absences import Away, delegate
 from bot.stories.extensions import fault, postpone
 from bot.stories.owed import Due
@@ -59,7 +58,7 @@ async def reply(call: Call, tx: Tx) -> Message | None:
         spoken = Spoken(call.plan, unit, call.member.id, call.inbox_id, call.now, call.args)
         said = wording.receipt(await record(tx, call.world, spoken, reading, dues))
     if reading.ask is not None:
-        question = await _ask(call, tx, unit, reading.ask)
+        question = await _ask(call, tx, reading.ask)
         # A receipt already names the sections that are missing.
         return said if said is not None and reading.ask.about == "section" else _joined(said, question)
     forwarded = await _delegate(call, tx, unit, dues, reading) or await _put_off(call, tx, reading)
@@ -237,18 +236,9 @@ async def _look_up(call: Call, tx: Tx) -> Message | None:
     return await _command(call, tx, {"name": "status", "args": item[1] if item else unit})
 
 
-async def _ask(call: Call, tx: Tx, unit: str, ask: Ask) -> Message:
-    payload = ask.to_json()
-    row = Question(
-        plan=call.plan.key,
-        member_id=call.member.id,
-        platform=call.event.platform,
-        chat=call.event.chat,
-        payload=payload,
-        asked_at=call.now,
-    )
+async def _ask(call: Call, tx: Tx, ask: Ask) -> Message:
     if ask.about not in ("unit", "units", "own_unit"):
-        await questions.ask(tx, row)
+        await questions.ask(tx, call.question(ask.to_json()))
     return wording.question(ask.about, ask.options, _value(call.plan, ask), call.plan)
 
 

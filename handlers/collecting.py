@@ -17,7 +17,6 @@ from bot.messages.message import Message
 from bot.storage import changes, rounds
 from bot.storage.changes import By
 from bot.storage.engine import Tx
-from bot.stories import ledgers
 from bot.stories.changes import tell_units
 from bot.stories.reports import Spoken, current_dues, record
 
@@ -74,7 +73,7 @@ def _addressed(call: Call, rest: str) -> tuple[tuple[str, ...], str]:
 
 def _duty(call: Call, what: str, due_on: date, units: tuple[str, ...]) -> dict[str, Any]:
     """Return the fields of the new duty; entries answer it where a register has that name."""
-    register = ledgers.find(call.plan, what)
+    register = call.plan.register_called(what)
     data: dict[str, Any] = {
         "name": what,
         "words": f"{on_day(call.today)}至{on_day(due_on)}",

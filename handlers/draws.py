@@ -14,7 +14,6 @@ from bot.messages.message import Message
 from bot.storage import draws, members, registers
 from bot.storage.engine import Tx
 from bot.storage.tables import DrawRow
-from bot.stories import ledgers
 
 router = Router("draws", "台账")
 
@@ -96,7 +95,7 @@ def _register(call: Call, name: str, people: bool) -> tuple[Register | None, dic
         options = {f.key: o for f in register.of_kind("choice") for o in f.options for word in rest if word in o}
         if len(rest) < len(words) or options or not words:
             return register, options
-    if words and not able and ledgers.find(call.plan, words[0]) is None:
+    if words and not able and call.plan.register_called(words[0]) is None:
         return None, {}
     if words and able:
         raise UserError(wording.which([register.name for register in able]))

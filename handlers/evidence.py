@@ -13,7 +13,7 @@ from bot.messages import evidence as wording
 from bot.messages.message import Message, say, stacked
 from bot.storage import checkins, files, questions
 from bot.storage.engine import Tx
-from bot.storage.tables import Checkin, FileRow, Question
+from bot.storage.tables import Checkin, FileRow
 from bot.stories.evidence import fault_of, safe_name
 
 router = Router("evidence")
@@ -75,7 +75,7 @@ async def _keep(call: Call, tx: Tx, rows: list[FileRow]) -> Message:
         return wording.kept(names, f"“{item.label}”")
     if checkin is not None:
         return wording.kept(names, await _named(call, tx, checkin))
-    await questions.ask(tx, _question(call, ids))
+    await questions.ask(tx, call.question({"about": ABOUT, "files": ids}))
     return wording.which_item(names)
 
 
@@ -86,17 +86,6 @@ def _item_named(call: Call) -> Item | None:
     units = call.standpoint.units
     own = [item for item in items if call.standpoint.is_office or not item.units or set(item.units) & set(units)]
     return own[0] if len(own) == 1 else None
-
-
-def _question(call: Call, ids: list[int]) -> Question:
-    return Question(
-        plan=call.plan.key,
-        member_id=call.member.id,
-        platform=call.event.platform,
-        chat=call.event.chat,
-        payload={"about": ABOUT, "files": ids},
-        asked_at=call.now,
-    )
 
 
 async def _meant(call: Call, tx: Tx) -> Checkin | None:
@@ -135,7 +124,7 @@ async def answer(call: Call, tx: Tx) -> Message:
     if not own and not call.standpoint.is_office:
         if not whole:
             raise PassOn
-        await questions.ask(tx, _question(call, open_["files"]))
+        await questions.ask(tx, call.question({"about": ABOUT, "files": open_["files"]}))
         raise UserError(wording.not_yours(item.label))
     unit = own[0] if own else next(iter(item.units), call.plan.receiver)
     await files.attach(tx, open_["files"], item.id, unit)

@@ -13,7 +13,7 @@ from bot.messages.message import Message
 from bot.storage import moves as storage
 from bot.storage.changes import By
 from bot.storage.engine import Tx
-from bot.stories import ledgers, moves
+from bot.stories import moves
 from bot.stories import registers as logging
 
 router = Router("moves", "换人")
@@ -73,7 +73,7 @@ async def _plan(call: Call, tx: Tx, one: re.Match[str], on: date) -> list[str]:
 
 async def _note(call: Call, tx: Tx, lines: list[str], on: date) -> None:
     """Keep the rotation in the plan's register for it, where it has one."""
-    register = ledgers.find(call.plan, "轮岗")
+    register = call.plan.register_called("轮岗")
     if register is None:
         return
     values = {**_first(register, "date", on.isoformat()), **_first(register, "text", "；".join(lines))}

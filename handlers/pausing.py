@@ -6,7 +6,7 @@ from bot.messages import pausing as wording
 from bot.messages.message import Message
 from bot.storage import outbox, plans
 from bot.storage.engine import Tx
-from bot.stories.recipients import LATE_AFTER, notice, office_of, rows_for
+from bot.stories.recipients import LATE_AFTER, notice, office_of, put
 
 router = Router("pausing", "催办")
 
@@ -52,4 +52,4 @@ async def _tell_others(call: Call, tx: Tx, said: Message) -> None:
     """Tell the other office persons; who gave the order has the answer."""
     others = [member.id for member in await office_of(tx, call.plan) if member.id != call.member.id]
     keys = {member_id: f"pausing:{call.inbox_id}:m{member_id}" for member_id in others}
-    await outbox.put_many(tx, await rows_for(tx, call.world, call.plan, keys, notice(call.plan, call.now, said)))
+    await put(tx, call.world, call.plan, keys, notice(call.plan, call.now, said))

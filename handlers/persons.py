@@ -11,7 +11,7 @@ from bot.messages import persons as wording
 from bot.messages.message import Message
 from bot.storage.engine import Tx
 from bot.storage.tables import RegisterEntry
-from bot.stories import ledgers, persons
+from bot.stories import persons
 from bot.stories.quotas import once_each
 
 router = Router("persons", "台账")
@@ -48,7 +48,7 @@ async def person(call: Call, tx: Tx) -> Message:
 @router.command("clashes", "核查", usage="/clashes 台账", help="查时间重叠的条目和几年没有记录的人", roles=("office",))
 async def clashes(call: Call, tx: Tx) -> Message:
     """/clashes register: who is named twice at one time, and who has had no entry for years."""
-    register = ledgers.find(call.plan, call.args.strip())
+    register = call.plan.register_called(call.args.strip())
     if register is None or not register.of_kind("person", "people"):
         if not call.slash:
             raise PassOn

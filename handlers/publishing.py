@@ -10,7 +10,7 @@ from bot.messages.message import Message
 from bot.storage import registers
 from bot.storage.engine import Tx
 from bot.storage.tables import Decision, EntryState
-from bot.stories import ledgers, publishing
+from bot.stories import publishing
 from bot.stories.standings import board
 from bot.stories.tallies import tally_figure, tally_register
 
@@ -74,7 +74,7 @@ async def _table(call: Call, tx: Tx, name: str, confirmed: bool, names: bool) ->
     kind = next((kind for kind in call.plan.figures if name in (kind.id, *kind.names)), None)
     if kind is not None:
         return tables.tally(await tally_figure(tx, call.plan, kind))
-    register = ledgers.find(call.plan, name)
+    register = call.plan.register_called(name)
     if register is None:
         raise UserError(f"没有叫“{name}”的台账或数据。{wording.how()}")
     publishing.check(register, "", call.plan.receiver, confirmed=confirmed)

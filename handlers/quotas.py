@@ -28,7 +28,7 @@ async def quota(call: Call, tx: Tx) -> Message:
     if not call.args:
         rows = [(s.quota, s.verdict) for s in await stands_of(tx, call.plan, call.today) if _may_see(call, s.quota)]
         return wording.overview(rows)
-    wanted = _find(call, call.args)
+    wanted = call.plan.quota_called(call.args)
     if wanted is None and call.plan.find_unit(call.args) is not None:
         return await _of_unit(call, tx, call.args)
     if wanted is None:
@@ -76,11 +76,6 @@ async def tell(call: Call, tx: Tx) -> Message | None:
     answer = receipts.receipt(await record(tx, call.world, spoken, reading, ()))
     stand = await stand_of(tx, call.plan, wanted, call.today)
     return receipts.with_note(answer, wording.line(wanted, stand.verdict))
-
-
-def _find(call: Call, words: str) -> Quota | None:
-    named = [q for q in call.plan.quotas if words.upper() == q.id.upper() or words in (q.name, *q.words)]
-    return next(iter(named), None)
 
 
 def _may_see(call: Call, wanted: Quota) -> bool:

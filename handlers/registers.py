@@ -11,14 +11,14 @@ from bot.domain.registers import Draft, Register, due_on
 from bot.errors import UserError
 from bot.messages import registers as wording
 from bot.messages.message import Message
-from bot.storage import outbox, questions, registers
+from bot.storage import questions, registers
 from bot.storage.engine import Tx
-from bot.storage.tables import Decision, EntryState, Question, RegisterEntry
+from bot.storage.tables import Decision, EntryState, RegisterEntry
 from bot.stories import ledgers
 from bot.stories import registers as stories
 from bot.stories.decisions import Question as Decisive
 from bot.stories.decisions import ask_for_decision
-from bot.stories.recipients import contacts_on, notice, rows_for, tell_member
+from bot.stories.recipients import contacts_on, notice, put, tell_member
 from bot.stories.reports import current_dues
 
 router = Router("registers", "台账")
@@ -50,7 +50,7 @@ async def ledger(call: Call, tx: Tx) -> Message:
     """/ledger [name]: list the registers, or show one with its counts and entries."""
     if not call.args:
         return await ledgers.listed(call, tx)
-    register = ledgers.find(call.plan, call.args)
+    register = call.plan.register_called(call.args)
     if register is None:
         names = "、".join(r.name for r in call.plan.registers)
         raise UserError(f"没有叫“{call.args}”的台账。可选：{names or '（没有）'}")
@@ -167,15 +167,7 @@ async def _go_on(call: Call, tx: Tx, register: Register, draft: Draft, unit: str
         payload |= {"about": "field", "field": draft.missing[0].key}
     else:
         payload |= {"about": "doubt"}
-    question = Question(
-        plan=call.plan.key,
-        member_id=call.member.id,
-        platform=call.event.platform,
-        chat=call.event.chat,
-        payload=payload,
-        asked_at=call.now,
-    )
-    await questions.ask(tx, question)
+    await questions.ask(tx, call.question(payload))
     return wording.ask_field(register, draft.missing[0]) if draft.missing else wording.ask_doubt(register, draft.doubts)
 
 
@@ -243,8 +235,7 @@ async def close_confirmed(call: Call, tx: Tx, decision: Decision) -> Message:
         answer = wording.stays_open(line, decision.reason)
     told = {entry.member_id, decision.asked_by} - {None, call.member.id}
     keys = {member: f"entry:{entry.id}:decided:{decision.id}:m{member}" for member in told if member is not None}
-    rows = await rows_for(tx, call.world, call.plan, keys, notice(call.plan, call.now, answer))
-    await outbox.put_many(tx, rows)
+    await put(tx, call.world, call.plan, keys, notice(call.plan, call.now, answer))
     return answer
 
 

@@ -5,7 +5,7 @@ from bot.errors import UserError
 from bot.messages import standings as wording
 from bot.messages.message import Message, joined
 from bot.storage.engine import Tx
-from bot.stories import ledgers
+from bot.stories.registers import hidden
 from bot.stories.standings import board
 from bot.stories.tallies import tally_figure, tally_register
 
@@ -21,11 +21,11 @@ def _check_audience(call: Call) -> None:
 
 async def _tally(call: Call, tx: Tx) -> Message | None:
     """Return the table of a register or a figure by unit, where the words name one the sender may see."""
-    kind = next((k for k in call.plan.figures if call.args in (k.id, *k.names)), None)
+    kind = call.plan.figure_called(call.args)
     if kind is not None and (call.standpoint.is_office or not kind.private):
         return wording.tally(await tally_figure(tx, call.plan, kind))
-    register = ledgers.find(call.plan, call.args)
-    if register is None or (register.visible == "office" and not call.standpoint.is_office):
+    register = call.plan.register_called(call.args)
+    if register is None or hidden(register, call.standpoint):
         return None
     tally = await tally_register(tx, call.plan, register, call.plan.first_on, call.today)
     if tally.names_people and not (call.standpoint.is_office and call.event.chat_kind == "private"):

@@ -19,6 +19,7 @@ from bot.stories import ledgers
 from bot.stories.figures import standings_of, whole
 from bot.stories.missing import missing_in
 from bot.stories.owed import Due
+from bot.stories.registers import hidden
 from bot.stories.reports import current_dues
 
 router = Router("status", "查看")
@@ -53,7 +54,7 @@ async def _named(call: Call, tx: Tx) -> Message | None:
         progress = await _progress_by_item(tx, call.plan, items)
         figures = [(item, _lowest(progress.get(item.id, []))) for item in items]
         return wording.section(section, figures)
-    kind = next((k for k in call.plan.figures if call.args in (k.id, *k.names)), None)
+    kind = call.plan.figure_called(call.args)
     if kind is not None and (call.standpoint.is_office or not kind.private):
         by_unit = await standings_of(tx, call.plan, kind)
         return wording.figure(kind, whole(kind, by_unit), by_unit)
@@ -61,7 +62,7 @@ async def _named(call: Call, tx: Tx) -> Message | None:
         return wording.annexes(call.plan.annexes)
     if call.args == "未设定":
         return unset_words.shown(call.plan, unset(call.plan))
-    register = ledgers.find(call.plan, call.args)
+    register = call.plan.register_called(call.args)
     return await ledgers.show(call, tx, register) if register is not None else None
 
 
@@ -108,7 +109,7 @@ async def _counted(call: Call, tx: Tx, item: Item) -> list[str]:
     """Say what the registers of an item hold: 已验收 5/8个 for a count, else how many entries."""
     lines = []
     for register in call.plan.registers:
-        if register.item != item.id or (register.visible == "office" and not call.standpoint.is_office):
+        if register.item != item.id or hidden(register, call.standpoint):
             continue
         entries = await registers.list_entries(tx, call.plan.key, registers.Wanted(register.key))
         counting = [entry for entry in entries if not register.states or entry.closed_at is not None]

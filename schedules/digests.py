@@ -11,12 +11,12 @@ from bot.messages import standings
 from bot.messages.digests import digest
 from bot.messages.message import Block, Lines, Message
 from bot.scheduler import Schedule
-from bot.storage import members, outbox
+from bot.storage import members
 from bot.storage.engine import Tx
 from bot.storage.tables import Outgoing
 from bot.stories.digests import digest_of
 from bot.stories.moments import take_moment
-from bot.stories.recipients import rows_for, slot_of
+from bot.stories.recipients import put, slot_of
 from bot.stories.standings import board
 
 schedule = Schedule("digests")
@@ -38,7 +38,7 @@ async def send_one(tx: Tx, now: datetime, world: World) -> bool:
             key = f"digest:{plan.key}:{occasion.at:%Y-%m-%d}:{leader}"
             common: dict[str, Any] = {"kind": "digest", "subject": {"plan": plan.key, "leader": leader}}
             common |= slot_of(world, occasion.at, now).times(world, key)
-            await outbox.put_many(tx, await rows_for(tx, world, plan, {member.id: key}, common))
+            await put(tx, world, plan, {member.id: key}, common)
     return bool(moment)
 
 

@@ -47,11 +47,11 @@ async def compose_missed(tx: Tx, row: Outgoing, world: World, now: datetime) -> 
     plan = world.plan(row.subject["plan"])
     missed = await rounds.occasions_with(tx, plan.key, row.subject["outcome"])
     known = {occasion.key: occasion for occasion in world.occasions_of(plan)}
-    lines = [_said(plan, known[key]) for key in missed if key in known]
+    lines = [_said(known[key]) for key in missed if key in known]
     return notices.missed(lines, world.policy.catch_up_hours) if lines else Dropped("没有错过的提醒")
 
 
-def _said(plan: Plan, occasion: Occasion) -> str:
+def _said(occasion: Occasion) -> str:
     names = "、".join(dict.fromkeys(f"{words.period(d.round.period.key)}{d.round.duty.name}" for d in occasion.dues))
     to = {"private": "私聊", "group": "群", "office": "办公室", "leader": "领导"}[occasion.audience]
     return f"{words.moment(occasion.at)} {names or '每周简报'}（{to}）"

@@ -50,7 +50,7 @@ async def _ask(tx: Tx, world: World, plan: Plan, round_: Round, now: datetime) -
     places = [place for place in found.standings if place.rank <= TOP and place.score.rate > 0][:TOP]
     if not places:
         return False
-    lines = wording.top(period, places)
+    lines = wording.top(places)
     question = Question("praise", wording.praise_summary(period), lines, {"period": period, "lines": list(lines)})
     await ask_for_decision(tx, world, plan, question, now)
     return True

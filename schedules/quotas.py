@@ -10,7 +10,7 @@ from bot.scheduler import Schedule
 from bot.storage import outbox, plans
 from bot.storage.engine import Tx
 from bot.stories.quotas import Stand, stand_of
-from bot.stories.recipients import notice, office_of, rows_for
+from bot.stories.recipients import notice, office_of, put
 
 schedule = Schedule("quotas")
 
@@ -42,7 +42,7 @@ async def _tell(tx: Tx, world: World, plan: Plan, day: date, now: datetime) -> b
     ending = [quota for quota in plan.quotas if window_of(quota, day)[1] == date(day.year, 12, 31)]
     stands = [await stand_of(tx, plan, quota, day, closing=True) for quota in ending]
     message = wording.missed(day.year, [(s.quota, s.verdict, _below(s)) for s in stands if s.verdict.mark == "missed"])
-    await outbox.put_many(tx, await rows_for(tx, world, plan, fresh, notice(plan, now, message)))
+    await put(tx, world, plan, fresh, notice(plan, now, message))
     return True
 
 

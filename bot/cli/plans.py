@@ -71,14 +71,14 @@ def as_row(occasion: Occasion) -> dict[str, Any]:
     }
 
 
-def _names(plan: Plan, occasion: Occasion) -> str:
+def _names(occasion: Occasion) -> str:
     named = (f"{words.period(due.round.period.key)}{due.round.duty.name}" for due in occasion.dues)
     return " + ".join(dict.fromkeys(named)) or "每周简报"
 
 
 def _line(plan: Plan, occasion: Occasion) -> str:
     when = f"{occasion.at:%Y-%m-%d} 周{words.WEEKDAYS[occasion.at.weekday()]} {occasion.at:%H:%M}"
-    return f"{when}  {KINDS[occasion.kind]}  {AUDIENCES[occasion.audience]}  {_names(plan, occasion)}"
+    return f"{when}  {KINDS[occasion.kind]}  {AUDIENCES[occasion.audience]}  {_names(occasion)}"
 
 
 def calendar(plan: Plan, found: list[Occasion]) -> str:
@@ -93,7 +93,7 @@ def calendar(plan: Plan, found: list[Occasion]) -> str:
             f"DTSTAMP:{start}",
             f"DTSTART:{start}",
             f"DTEND:{end}",
-            f"SUMMARY:{KINDS[occasion.kind]}（{AUDIENCES[occasion.audience]}）{_names(plan, occasion)}",
+            f"SUMMARY:{KINDS[occasion.kind]}（{AUDIENCES[occasion.audience]}）{_names(occasion)}",
             "END:VEVENT",
         ]
     return "\r\n".join([*lines, "END:VCALENDAR", ""])

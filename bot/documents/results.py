@@ -1,9 +1,8 @@
-"""Writing the office's documents: compiled reports as docx or xlsx, result tables as xlsx or csv.
+"""Writing the office's documents: compiled reports as docx or xlsx, result tables as xlsx.
 
 A cell is never a formula: what people wrote is text, whatever it begins with.
 """
 
-import csv
 import shutil
 import subprocess
 import tempfile
@@ -24,8 +23,6 @@ Cell = str | float | None
 Table = Sequence[Sequence[Cell]]
 Chapters = Sequence[tuple[str, Sequence[str], Table]]
 FONT = "宋体"
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CONVERT_S = 120
 PAGE_CM = 15.5
 LONGEST = 30
@@ -87,14 +84,6 @@ def write_xlsx(path: Path, sheets: Sequence[tuple[str, Table]]) -> None:
             sheet.set_column(1, max(1, len(rows[0]) - 1 if rows else 1), 14)
 
 
-def write_csv(path: Path, rows: Table) -> None:
-    """Write a table as csv that Excel opens as it is: UTF-8 with a mark, and no cell that is a formula."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        for row in rows:
-            writer.writerow([_safe(_shown(value)) for value in row])
-
-
 def write_report(path: Path, form: str, title: str, chapters: Chapters) -> None:
     """Write a compiled report as docx, xlsx or pdf; raises `UserError` where pdf needs LibreOffice and it is absent."""
     if form == "xlsx":
@@ -118,10 +107,6 @@ def write_report(path: Path, form: str, title: str, chapters: Chapters) -> None:
 
 def _shown(value: Cell) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _sheet_name(name: str) -> str:

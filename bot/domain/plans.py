@@ -234,6 +234,20 @@ class Plan:
     def find_figure(self, figure_id: str) -> FigureKind | None:
         return next((figure for figure in self.figures if figure.id == figure_id), None)
 
+    def register_called(self, words: str) -> Register | None:
+        """Find a register by its key or a name, else by what its entries are called."""
+        named = [register for register in self.registers if words in (register.key, register.name, *register.words)]
+        return next(iter(named or [register for register in self.registers if words == register.noun]), None)
+
+    def quota_called(self, words: str) -> Quota | None:
+        """Find a quota by its id or a name."""
+        upper = words.upper()
+        return next((q for q in self.quotas if upper == q.id.upper() or words in (q.name, *q.words)), None)
+
+    def figure_called(self, words: str) -> FigureKind | None:
+        """Find a figure by its id or a name."""
+        return next((figure for figure in self.figures if words in (figure.id, *figure.names)), None)
+
     def duty(self, duty_id: str) -> Duty:
         """Return the duty of that id; raises KeyError."""
         return self._duties[duty_id]

@@ -96,13 +96,13 @@ def _last_due(plan: Plan, duty: Duty) -> date:
 
 def occasions(plan: Plan, workdays: Workdays, policy: Policy) -> list[Occasion]:
     """List every sending of the plan's span, merged by day and audience, in order of time."""
-    dues = [due for round_ in rounds_of(plan, workdays) for due in _dues(round_, plan, workdays)]
+    dues = [due for round_ in rounds_of(plan, workdays) for due in _dues(round_, workdays)]
     merged = list(_merged(dues, policy))
     merged += _digests(plan, workdays, policy)
     return sorted(merged, key=lambda occasion: (occasion.at, RANK.index(occasion.kind), occasion.audience))
 
 
-def _dues(round_: Round, plan: Plan, workdays: Workdays) -> Iterator[Due]:
+def _dues(round_: Round, workdays: Workdays) -> Iterator[Due]:
     for step in round_.steps:
         day = step_day(step, round_.period.window, round_.duty.rest_day, workdays)
         if day is not None:

@@ -40,8 +40,8 @@ def extension_refused(lines: Sequence[str], reason: str) -> Message:
     return Message("", (Lines(("没有同意延期，仍按原期限：",)), Bullets(tuple(lines)), Lines((why,))))
 
 
-def how_to_extend(name: str = "") -> str:
-    return f"{name}请写哪一项、延到哪天、为什么，例如：延期 第7项 到5月10日，因为文件还在会签"
+def how_to_extend() -> str:
+    return "请写哪一项、延到哪天、为什么，例如：延期 第7项 到5月10日，因为文件还在会签"
 
 
 def not_later(item: Item) -> str:

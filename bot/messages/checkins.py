@@ -111,7 +111,7 @@ def owed(duty: str, missing: Owed) -> str:
     return f"{duty}" + ("（一两句话即可）" if missing.word else "")
 
 
-def question(about: str, options: Sequence[str], value: str, plan: Plan, missing: Sequence[str] = ()) -> Message:
+def question(about: str, options: Sequence[str], value: str, plan: Plan) -> Message:
     """Ask one short question; `value` is what waits for its answer, `options` are item ids or units."""
     labels = tuple(
         item.label if (item := plan.find_item(option)) is not None else SECTIONS.get(option, option)
@@ -120,7 +120,7 @@ def question(about: str, options: Sequence[str], value: str, plan: Plan, missing
     if about == "percent" and len(options) > 1:
         about = "entry"
     number = value.strip("“”").split(" ")[0]
-    wanted = {"value": value, "missing": joined(missing) or joined(labels), "first": joined(labels[:1]), "no": number}
+    wanted = {"value": value, "missing": joined(labels), "first": joined(labels[:1]), "no": number}
     lead = _QUESTIONS.get(about, _QUESTIONS["meaning"]).format(**wanted)
     if about in ("item", "meaning") and labels:
         blocks = (Lines((lead,)), Bullets(labels), Lines(("回复编号或名称即可。",)))

@@ -47,7 +47,7 @@ def how() -> str:
     return "请写发布什么，例如：发布 12号；发布 排名；发布 排名 简报；发布 文字：……"
 
 
-def top(period: str, places: Sequence[Standing]) -> tuple[str, ...]:
+def top(places: Sequence[Standing]) -> tuple[str, ...]:
     """Say who stands at the top, one line each."""
     return tuple(
         f"第 {place.rank} 名　{place.score.unit}：完成率 {place.score.rate:g}%，"

@@ -29,7 +29,7 @@ class Line:
         return f"{self.number} 号　{who}{clip(self.said, LINE)}" + (f"（{tail}）" if tail else "")
 
 
-def receipt(register: Register, line: Line, notes: Sequence[str] = ()) -> Message:
+def receipt(register: Register, line: Line) -> Message:
     """Confirm an entry with its number and everything that was understood."""
     who = f"（{line.unit}）" if line.unit else ""
     shown = [line.said, *((line.due,) if line.due else ())]
@@ -41,7 +41,7 @@ def receipt(register: Register, line: Line, notes: Sequence[str] = ()) -> Messag
         (
             Lines((f"已登记{register.name}，{line.number} 号{who}",)),
             Bullets(tuple(part for part in shown if part)),
-            Lines((*notes, how)),
+            Lines((how,)),
         ),
         buttons=(Button("撤回", f"撤回 {line.number}"),),
     )
@@ -114,10 +114,6 @@ def stays_open(line: Line, reason: str) -> Message:
 
 def revised(line: Line) -> Message:
     return Message("", (Lines((f"{line.number} 号已更正：",)), Bullets((line.text,))))
-
-
-def which_register(names: Sequence[str]) -> Message:
-    return Message("", (Lines(("这条要登记到哪里？请带上名称再发一次：",)), Bullets(tuple(names))))
 
 
 def overview(register: Register, counts: Sequence[str], lines: Sequence[Line], opinions: Sequence[str] = ()) -> Message:

@@ -8,7 +8,7 @@ from bot.messages.reminding import Chased
 from bot.storage import members, outbox, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import RoundRow
-from bot.stories.recipients import contacts_on, expiry, rows_for, unit_names
+from bot.stories.recipients import contacts_on, expiry, put, unit_names
 
 STEP = "chase"
 
@@ -32,7 +32,7 @@ async def chase(tx: Tx, world: World, plan: Plan, unit: str | None, now: datetim
     # The second of the day to somebody the first did not reach needs a key of its own.
     keys = {contacts[u].id: f"ask:{today:%Y-%m-%d}:m{contacts[u].id}:chase {now:%H%M%S%f}" for u in fresh}
     common = {"kind": "ask", "not_before": start, "expires_at": expiry(world, start), "subject": {"chase": True}}
-    await outbox.put_many(tx, await rows_for(tx, world, plan, keys, common))
+    await put(tx, world, plan, keys, common)
     ids = await outbox.open_ids(tx, keys.values())
     for u in fresh:
         for row in owing[u]:

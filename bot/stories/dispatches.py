@@ -9,7 +9,7 @@ from bot.messages import reminders, words
 from bot.messages.message import Message
 from bot.storage import checkins, outbox, rounds
 from bot.storage.engine import Tx
-from bot.stories.recipients import contacts_on, rows_for
+from bot.stories.recipients import contacts_on, put
 
 
 async def overview(tx: Tx, plan: Plan, round_: Round) -> Message:
@@ -49,7 +49,7 @@ async def choose(tx: Tx, world: World, plan: Plan, round_: Round, items: list[It
     keys = {member: f"dispatch:{row.id}:{now:%Y-%m-%d}:m{member}" for member in asked.values()}
     start = world.policy.next_working_moment(now, world.workdays)
     common = {"kind": "ask", "not_before": start, "expires_at": start + timedelta(days=3)}
-    await outbox.put_many(tx, await rows_for(tx, world, plan, keys, common))
+    await put(tx, world, plan, keys, common)
     ids = await outbox.open_ids(tx, keys.values())
     by_unit = {unit: ids[keys[member]] for unit, member in asked.items() if keys[member] in ids}
     await rounds.address_asks(tx, row.id, "dispatch", by_unit, dict.fromkeys(units, "没有联络员"))

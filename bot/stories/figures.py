@@ -15,11 +15,9 @@ from bot.storage import figures
 from bot.storage.engine import Tx
 
 
-async def standings_of(
-    tx: Tx, plan: Plan, kind: FigureKind, until: date = date.max, since: date = date.min
-) -> dict[str, Standing]:
+async def standings_of(tx: Tx, plan: Plan, kind: FigureKind, until: date = date.max) -> dict[str, Standing]:
     """Return where a figure stands for each unit that told it, by unit."""
-    told = await figures.readings(tx, plan.key, [kind.id], until, since)
+    told = await figures.readings(tx, plan.key, [kind.id], until)
     found = {unit: standing(readings) for (_, unit), readings in told.items()}
     return {unit: value for unit, value in found.items() if value is not None}
 

@@ -147,7 +147,7 @@ async def blank_of(tx: Tx, world: World, link: FormLink) -> Blank:
     items, texts, numbers = [], [], []
     for due in dues:
         if due.duty.form == "figures":
-            numbers += [await _number_box(tx, world, link, kind, typed) for kind in due.owed.figures]
+            numbers += [await _number_box(tx, link, kind, typed) for kind in due.owed.figures]
         elif due.duty.form in BY_ITEM and due.items:
             items += [_item_box(world, due, item, mine.get(item.id), typed) for item in due.items]
         else:
@@ -184,7 +184,7 @@ def _item_box(world: World, due: Due, item: Item, entry: Progress | None, typed:
     return ItemBox(item, last, percent, note, must=item in due.owed.items and due.duty.form != "tasks")
 
 
-async def _number_box(tx: Tx, world: World, link: FormLink, kind: FigureKind, typed: Mapping[str, str]) -> NumberBox:
+async def _number_box(tx: Tx, link: FormLink, kind: FigureKind, typed: Mapping[str, str]) -> NumberBox:
     before = await before_of(tx, link.plan, kind, link.unit)
     last = f"{before.value:g}{kind.unit}（{words.short_day(before.as_of)}）" if before is not None else ""
     return NumberBox(kind, last, typed.get(f"f:{kind.id}", f"{before.value:g}" if before is not None else ""))

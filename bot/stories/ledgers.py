@@ -2,7 +2,6 @@
 
 from bot.dispatch import Call
 from bot.domain.entries import PERIODS, brief, names_in
-from bot.domain.plans import Plan
 from bot.domain.registers import Register
 from bot.errors import UserError
 from bot.messages import registers as wording
@@ -10,26 +9,19 @@ from bot.messages.message import Message
 from bot.storage import members, registers
 from bot.storage.engine import Tx
 from bot.storage.tables import RegisterEntry
-from bot.stories.registers import concerned, may_see
+from bot.stories.registers import concerned, hidden, may_see
 
 
-def find(plan: Plan, words: str) -> Register | None:
-    """Return the register people call by these words."""
-    named = [r for r in plan.registers if words in (r.key, r.name, *r.words)]
-    nouns = [r for r in plan.registers if words == r.noun]
-    return next(iter(named or nouns), None)
-
-
-def line_of(call: Call, register: Register, entry: RegisterEntry, *, private: bool = True) -> wording.Line:
-    """Say an entry in a line; `private` where only those who may see it read along."""
-    said = brief(register, entry.values, call.plan, private=private and call.event.chat_kind == "private")
+def line_of(call: Call, register: Register, entry: RegisterEntry) -> wording.Line:
+    """Say an entry in a line; private fields only where nobody reads along."""
+    said = brief(register, entry.values, call.plan, private=call.event.chat_kind == "private")
     return wording.Line(entry.number, entry.unit, said, entry.state, wording.due_words(entry.due_on, call.today))
 
 
 async def listed(call: Call, tx: Tx) -> Message:
     found = []
     for register in call.plan.registers:
-        if _office_only(register) and not call.standpoint.is_office:
+        if hidden(register, call.standpoint):
             continue
         entries = await _visible(call, tx, register)
         open_ = sum(1 for entry in entries if register.states and entry.closed_at is None)
@@ -44,7 +36,7 @@ async def _visible(call: Call, tx: Tx, register: Register) -> list[RegisterEntry
 
 async def show(call: Call, tx: Tx, register: Register) -> Message:
     """Show one register to somebody: counts by state, unit and choice, then the open entries or the newest ones."""
-    if _office_only(register) and not call.standpoint.is_office:
+    if hidden(register, call.standpoint):
         raise UserError(f"{register.name}只有{call.plan.receiver}能看。")
     entries = await _visible(call, tx, register)
     open_ = [entry for entry in entries if register.states and entry.closed_at is None]
@@ -65,10 +57,6 @@ async def show(call: Call, tx: Tx, register: Register) -> Message:
         return wording.overview(register, [*counts, *_averages(register, alone)], [], _opinions(register, alone))
     counts += _sums(register, entries)
     return wording.overview(register, counts, [line_of(call, register, entry) for entry in shown])
-
-
-def _office_only(register: Register) -> bool:
-    return register.visible == "office" or register.anonymous
 
 
 def _by_unit(register: Register, entries: list[RegisterEntry]) -> list[str]:

@@ -16,9 +16,6 @@ from bot.storage.engine import Tx
 from bot.storage.members import Staff
 from bot.storage.tables import RegisterEntry
 
-# Quotas that are met as a whole only when every person, unit or class meets them.
-EACH = ("person", "unit", "entry")
-
 
 @dataclass(frozen=True)
 class Part:

@@ -46,6 +46,11 @@ async def rows_for(
     return rows
 
 
+async def put(tx: Tx, world: World, plan: Plan, keys: Mapping[int, str], common: Mapping[str, Any]) -> None:
+    """Put one row to each member of `keys`; a key keeps its row single."""
+    await outbox.put_many(tx, await rows_for(tx, world, plan, keys, common))
+
+
 async def office_of(tx: Tx, plan: Plan) -> list[Member]:
     """Return the office persons of a plan."""
     return (await members.holders(tx, plan.key)).get(OFFICE, [])
@@ -54,8 +59,7 @@ async def office_of(tx: Tx, plan: Plan) -> list[Member]:
 async def tell(tx: Tx, world: World, plan: Plan, post: Post, key: str, common: Mapping[str, Any]) -> None:
     """Put one row to everybody who holds a post; the key keeps it single. `common` is as for `rows_for`."""
     held = (await members.holders(tx, plan.key)).get(post, [])
-    keys = {member.id: f"{key}:m{member.id}" for member in held}
-    await outbox.put_many(tx, await rows_for(tx, world, plan, keys, common))
+    await put(tx, world, plan, {member.id: f"{key}:m{member.id}" for member in held}, common)
 
 
 def notice(plan: Plan, now: datetime, message: Message | None, **composed: str) -> dict[str, Any]:
@@ -81,7 +85,7 @@ async def tell_office(
 
 async def tell_member(tx: Tx, world: World, plan: Plan, member_id: int, key: str, common: Mapping[str, Any]) -> None:
     """Put one row to one person."""
-    await outbox.put_many(tx, await rows_for(tx, world, plan, {member_id: key}, common))
+    await put(tx, world, plan, {member_id: key}, common)
 
 
 def contacts_by_unit(plan: Plan, holders: Mapping[Post, list[Member]]) -> dict[str, Member]:

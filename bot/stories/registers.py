@@ -153,6 +153,11 @@ def may_see(register: Register, standpoint: Standpoint, *units: str) -> bool:
     return register.visible == "unit" and any(unit in standpoint.units for unit in units)
 
 
+def hidden(register: Register, standpoint: Standpoint) -> bool:
+    """Tell whether a register is for the office only, as what is said without a name is, and somebody is not of it."""
+    return (register.visible == "office" or register.anonymous) and not standpoint.is_office
+
+
 def may_log(register: Register, standpoint: Standpoint) -> bool:
     if standpoint.is_office:
         return True

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Literal
 
 Role = Literal["contact", "office", "leader", "member_not_contact", "outsider"]
-Status = Literal["not_started", "in_progress", "nearly_done", "done", "stalled"]
 Sections = dict[str, list[str] | str]
 
 

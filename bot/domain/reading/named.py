@@ -31,7 +31,7 @@ def read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
         if ref.how == "part":
             entry, ask = Entry(item, status="in_progress", because=message.text[:60]), None
         if values and all(value.kind == "target" for value in values) and not sections and not metrics:
-            report.promised, report.promise_on = True, entry.expected_date
+            report.promised = True
             continue
         if not values and not residue(part) and not sections:
             report.asks.append(Ask("percent", (item,), item=item))

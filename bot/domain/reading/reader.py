@@ -140,7 +140,7 @@ def _reported(message: Message) -> Reading:
         return _untold(message, report)
     entries = tuple(report.entries)
     intents = _intents(entries, report, message)
-    ask = ask or _missing(entries, report, message)
+    ask = ask or _missing(entries, message)
     entries = placed(entries, message)
     ask = ask or contradiction(entries, message)
     others: dict[str, Any] = {}
@@ -187,7 +187,7 @@ def _wanted(found: Round) -> tuple[str, ...]:
     return found.duty.sections if found.duty.form == "sections" else ()
 
 
-def _missing(entries: tuple[Entry, ...], report: Report, message: Message) -> Ask | None:
+def _missing(entries: tuple[Entry, ...], message: Message) -> Ask | None:
     """Ask for the sections a report owes, when it is such a report."""
     given = {key for entry in entries for key in entry.sections}
     rounds = message.speaker.rounds

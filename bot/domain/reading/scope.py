@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import lru_cache
 
 from bot.domain.plans import Item
@@ -25,7 +24,6 @@ class Report:
     sections: Sections = field(default_factory=dict)
     said: bool = False
     promised: bool = False
-    promise_on: date | None = None
     doubted: bool = False
     headed: bool = False
 

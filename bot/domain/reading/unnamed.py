@@ -2,10 +2,8 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from bot.domain.reading import words
-from bot.domain.reading.dates import find_dates
 from bot.domain.reading.entries import weigh
 from bot.domain.reading.index import Ref
 from bot.domain.reading.lexer import residue
@@ -35,7 +33,7 @@ def read_unnamed(report: Report, part: str, message: Message) -> None:
     telling = [value for value in values if value.kind != "target"]
     working = _at_work(part) or (message.speaker.pointed and bool(values or metrics))
     if values and not telling and not metrics:
-        report.promised, report.promise_on = True, _promise_date(part, message)
+        report.promised = True
         return
     named = any(value.kind == "named" for value in values)
     said = [token for clause in clauses for token in clause.tokens]
@@ -78,10 +76,6 @@ def _lost(values: list[Value], metrics: tuple[Metric, ...], message: Message) ->
     counted = any(metric.unit in "项个条" and metric.value <= len(message.speaker.own) for metric in metrics)
     shares = any(value.kind == "named" for value in values) and not any(is_rate(metric.name) for metric in metrics)
     return shares or (counted and not any(metric.name for metric in metrics) and bool(values))
-
-
-def _promise_date(part: str, message: Message) -> date | None:
-    return next(iter(find_dates(part, message.ctx.today, message.workdays)), None)
 
 
 def _place(report: Report, part: str, values: list[Value], metrics: tuple[Metric, ...], message: Message) -> None:

@@ -80,7 +80,7 @@ def _read(tokens: Sequence[Token], frame: Frame, text: str) -> list[Value]:
         return []
     found: list[Value] = []
     if "P" in kinds or "R" in kinds or "H" in kinds:
-        found = _percents(tokens, kinds, frame, text)
+        found = _percents(tokens, frame, text)
     if not found:
         found = _state(tokens, kinds, frame, text)
     if not any(value.exact for value in found):
@@ -109,7 +109,7 @@ def _rest(tokens: Sequence[Token], frame: Frame) -> bool:
     return bool(other) and bool(frame.nameless(_CAUSE.sub("", other)))
 
 
-def _percents(tokens: Sequence[Token], kinds: str, frame: Frame, text: str) -> list[Value]:
+def _percents(tokens: Sequence[Token], frame: Frame, text: str) -> list[Value]:
     found: list[Value] = []
     last, named = 0, False
     for at, token in enumerate(tokens):
