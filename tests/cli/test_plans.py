@@ -132,6 +132,7 @@ def test_preview_keeps_to_a_span_and_writes_a_calendar(shell: Shell) -> None:
 
     assert result.stdout.splitlines() == [
         "2023-04-24 周一 08:30  简报  领导  每周简报",
+        "2023-04-24 周一 09:00  提示  办公室  4月任务",
         "2023-04-24 周一 09:00  提示  私聊  4月月度进展",
         "2023-04-25 周二 09:00  提醒  群  4月月度进展",
     ]
