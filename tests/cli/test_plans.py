@@ -136,7 +136,7 @@ def test_preview_keeps_to_a_span_and_writes_a_calendar(shell: Shell) -> None:
         "2023-04-24 周一 09:00  提示  私聊  4月月度进展",
         "2023-04-25 周二 09:00  提醒  群  4月月度进展",
     ]
-    assert calendar.count("BEGIN:VEVENT") == 3
+    assert calendar.count("BEGIN:VEVENT") == 4
     assert "DTSTART:20230425T010000Z" in calendar
 
 
