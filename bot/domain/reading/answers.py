@@ -107,17 +107,24 @@ def _picked(message: Message, options: tuple[str, ...]) -> list[str] | None:
 def _confirm(message: Message, question: Mapping[str, Any]) -> Reading | None:
     item, percent, status = question.get("item"), question.get("percent"), question.get("status")
     item = str(item) if item else next(iter(question.get("options") or ()), None)
-    if YES.match(message.text):
+    first, _, more = message.text.partition("，")
+    if YES.match(message.text) or (YES.match(first) and _agrees(more, percent)):
         if item is None or (percent is None and status is None):
             return Reading(("confirm",))
         return Reading(("confirm",), (_entry(item, percent, status, message),))
     if not NO.match(message.text):
         return None
-    rest = NO.sub("", message.text).strip(" ，。")
+    rest = re.sub(r"^(?:应该|应当|应|其实|实际)?[是为]?(?=\s*\d)", "", NO.sub("", message.text).strip(" ，。"))
     said = _told(message, rest, item) if rest else ()
     if said:
         return Reading(("answer", "correction"), said)
     return Reading(("answer",), (), Ask("percent", (item,) if item else (), item=item))
+
+
+def _agrees(more: str, percent: float | None) -> bool:
+    """Say whether the words behind a yes only say it again: 是的，确认完成; 对，就是100%."""
+    figures = {float(figure) for figure in re.findall(r"\d+(?:\.\d+)?", more)}
+    return not re.search(r"[不没未但还差]|[一二三四五六七八九]成|百分之", more) and figures <= {percent}
 
 
 def _percent(message: Message, question: Mapping[str, Any]) -> Reading | None:

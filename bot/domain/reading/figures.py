@@ -29,6 +29,8 @@ def _in_words(part: Words, voice: bool, unit: str) -> tuple[Metric, ...]:
         if token.kind not in "qPt" or token.value is None:
             continue
         left = part.tokens[last:at]
+        if token.kind == "P" and left and left[-1].kind == "Z":
+            continue  # 由49.2%降至48.1%: the old rate is no figure of now
         if token.kind == "t":
             metrics += _share(token, _name(left, part), unit)
         elif not _idle(token, left, voice):
@@ -69,7 +71,8 @@ def _idle(token: Token, left: Sequence[Token], voice: bool) -> bool:
 
 def _name(left: Sequence[Token], part: Words) -> str:
     """Return the words that name a figure, without the fillers at either end."""
-    said = [token for token in left if token.kind != "("]
+    since = next((at for at, token in enumerate(left) if at and token.kind == "Z"), len(left))
+    said = [token for token in left[:since] if token.kind != "("]
     while said and said[0].kind in _UNNAMED:
         said = said[1:]
     while said and said[-1].kind in _UNNAMED and said[-1].text != "均":

@@ -200,12 +200,19 @@ def _is_subsequence(short: str, long: str) -> bool:
     return all(letter in letters for letter in short)
 
 
+def _said_short(part: str, item: Item) -> list[str]:
+    """Return a part's name and its endings that are no other part's: 知识清单 of 业务知识清单."""
+    others = [other for other in (*item.parts, *item.aliases) if other != part]
+    return [part[at:] for at in range(len(part) - 3) if not any(other.endswith(part[at:]) for other in others)]
+
+
 def _names(item: Item) -> list[tuple[str, str]]:
     title = item.title
     forms = [title, _QUOTES.sub("", title), _MARKS.sub("", title)]
     forms += [_VERBS.sub("", form) for form in forms]
     named = [(form, "title") for form in forms if len(form) >= 4]
-    named += [(part, "part") for part in item.parts if item.kind == "checklist" and len(part) >= 4]
+    if item.kind == "checklist":
+        named += [(name, "part") for part in item.parts for name in _said_short(part, item)]
     return named + [
         (form, "alias") for alias in item.aliases for form in (alias, _MARKS.sub("", alias)) if len(form) >= 2
     ]

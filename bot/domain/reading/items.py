@@ -17,7 +17,7 @@ BY_NUMBER = re.compile(
     rf"|(?:^|(?<=[，；。\s]))(?P<pair>{_N}(?:\s*、\s*{_N}){{1,20}})(?=\s*(?:已|均|都|完成|没|未|尚|在推|正在|进行|推进|启动))"
     rf"|(?P<marks>(?:（\s*{_N}\s*）[、，\s]*){{2,}})"
     rf"|(?:专项|任务|重点|项目|序号|[Nn][Oo]\.?|№|#)\s*(?P<kind>\d{{1,2}})(?![\d.%个所家场])"
-    rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是%除])|(?<=[\d一二三四五六七八九]成))(?P<heads>{_N}(?:(?:{_JOIN}|{_TO})第?{_N}){{0,20}})\s*(?:项|号(?!楼)))"
+    rf"|(?P<head>(?:^|(?<=[\s\n；;，。、：/｜和是%除])|(?<=[\d一二三四五六七八九]成)(?![一二三四五六七八九半]，))(?P<heads>{_N}(?:(?:{_JOIN}|{_TO})第?{_N}){{0,20}})\s*(?:项|号(?!楼)))"
 )
 _LATIN, _LEADING = re.compile("[A-Za-z]"), re.compile(r"\d|[一二三四五六七八九十][、.．]")
 BY_ID = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{1,2}(?:-\d{1,2})?)(?![\d.%A-Za-z])")
@@ -28,7 +28,7 @@ BY_MONTH = re.compile(
 MOST_LEADS = 120
 LEAD = re.compile(
     r"(?:^|(?<=[\n；;，,。/｜\s】]))[（【]?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3}(?=[、.．]))"
-    r"(?P<sep>\s*[、．:：)）】#]+\s*|\s*(?:-+|—+|→)\s*(?=\d+\s*%)|(?=（\s*\d+\s*%)|\.+(?!\d)\s*|\.(?=\d\d(?!\d)\s*[%成])"
+    r"(?P<sep>\s*[、．:：)）】#｜]+\s*|\s*(?:-+|—+|→)\s*(?=\d+\s*%|[\u4e00-\u9fff]{2})|(?=（\s*\d+\s*%)|\.+(?!\d)\s*|\.(?=\d\d(?!\d)\s*[%成])"
     r"|\s*=\s*|\s+|(?=[^\d\s.、：:）%,，。；;/成到至~-]))"
 )
 
@@ -107,7 +107,8 @@ def _lead_refs(text: str, titles: list[Ref], index: ItemIndex, speaker: Speaker)
     leads = list(islice(LEAD.finditer(text), MOST_LEADS)) if _LEADING.search(text) else []
     numbers = [int(find_number(lead["n"]) or 0) for lead in leads]
     own = [number in speaker.own_numbers for number in numbers]
-    colons = sum(mine and lead["sep"].strip() in (":", "：") for mine, lead in zip(own, leads, strict=True))
+    seps = [lead["sep"].strip() for mine, lead in zip(own, leads, strict=True) if mine]
+    colons, dashes = sum(sep in (":", "：") for sep in seps), sum(sep[:1] in ("-", "—") for sep in seps if sep)
     for at, match in enumerate(leads):
         stop = next(
             (lead.start() for mine, lead in zip(own[at + 1 :], leads[at + 1 :], strict=True) if mine), len(text)
@@ -118,7 +119,11 @@ def _lead_refs(text: str, titles: list[Ref], index: ItemIndex, speaker: Speaker)
         if named:
             if item in named.ids:
                 yield Ref(match.start(), match.end(), (item,), "lead")
-        elif (sep == "." and not own[at]) or (colons < 2 and _is_clock(match, text)) or _is_span(match, text):
+        elif (
+            (sep == "." and not own[at])
+            or (colons < 2 and _is_clock(match, text))
+            or (dashes < 3 and _is_span(match, text))
+        ):
             continue
         elif (_is_value(rest, bool(sep)) and (own[at] or sep)) or (own[at] and sep and _is_heading(match, leads, text)):
             yield Ref(match.start(), match.end(), (item,), "lead")
@@ -164,7 +169,7 @@ def _is_value(rest: str, marked: bool) -> bool:
         return len(residue(rest)) <= 6
     if kind == "n":
         return len(told) == 1
-    if kind not in "VWUYKDIJQE!" or any(token.kind == "p" for token in tokens):
+    if kind not in "VWUYKDIJQE!s" or any(token.kind == "p" for token in tokens):
         return False
     return len(residue(rest)) <= 6 if marked else len(rest.strip()) <= 8
 
@@ -177,7 +182,7 @@ def _without_overlap(refs: list[Ref]) -> list[Ref]:
     return kept
 
 
-_BETWEEN = re.compile(r"[\s“”\"《》【】：:.、（）\-—]*")
+_BETWEEN = re.compile(r"(?:[\s“”\"《》【】：:.、（）\-—]|专项|行动|重点|任务|工作|项目|活动)*")
 _LISTED = re.compile(r"[\s”》】]*(?:、|，|,|和|及|与|跟|以及|/)[\s“《【]*(?:第)?")
 
 

@@ -186,7 +186,7 @@ def _dated(match: re.Match[str], now: int) -> Token:
     kind = "d"
     year = match[0][:4]
     if month:
-        kind = "d" if month == now % 12 + 1 else "F" if (month - 1 - now) % 12 < 6 else "L"
+        kind = "d" if month == now % 12 + 1 else "F" if _lies_ahead(month, now % 12 + 1) else "L"
     elif year.isdigit() and match[0].endswith("年"):
         kind = "d" if int(year) == now // 12 else "L" if int(year) < now // 12 else "F"
     ahead = re.match(r"(?:之|以)?前(?![期])", text[end : end + 3])
@@ -202,6 +202,11 @@ def _dated(match: re.Match[str], now: int) -> Token:
     if text[: match.start()].endswith(("截至", "截止", "到")) and kind == "L":
         kind = "d"
     return Token(kind, match.start(), end, text[match.start() : end])
+
+
+def _lies_ahead(month: int, now: int) -> bool:
+    """In April 10月 is to come, and 12月 in January is over."""
+    return (month - now) % 12 < 7 or now < month < now + 10
 
 
 def _spanned(match: re.Match[str], _: int) -> Token:
@@ -281,7 +286,7 @@ def _settled(tokens: list[Token]) -> tuple[Token, ...]:
         if len(token.text) > 1:
             continue
         if token.text in _BEFORE:
-            beside = at + 1 < len(tokens) and tokens[at + 1].kind in "PRHnqB?kAD"
+            beside = at + 1 < len(tokens) and tokens[at + 1].kind in "PRHnqB?kADY"
         elif token.text in _WISH:
             beside = at + 1 < len(tokens) and (tokens[at + 1].kind in "Dp" or tokens[at + 1].text in ("到", "达"))
         elif token.text in _AFTER:

@@ -19,6 +19,8 @@ _ISSUED = re.compile("印发|出台|发文|下发|召开|举办|成立")
 _PAPER = re.compile(r"([\u4e00-\u9fff“”《》、（）]{8,40}?)(?:已经?|正式)*$")
 _EXCEPT, _OUTSIDE = re.compile(r"除了?\s*$"), re.compile(r"\s*(?:以|之)?外[，\s]*")
 _SHARE_OF = re.compile(r"(?:[%成]的|比|较|相比)\s*$")
+# 80%班主任已培训: a short name right behind a figure, with something said of it, is what the figure is a share of.
+_SHARE, _SAID = re.compile(r"(?:%|成|[过一大多]半|分之[一二三四五六七八九])\Z"), re.compile(r"[^。；，！？\n｜]*")
 _CARRY = re.compile(r"同上|不变|没变|一致|持平|[无没]有?.{0,2}(?:进展|变化)")
 _SIZE = re.compile(r"\d\s*%|百分之|[\d一二两三四五六七八九]成|一半|过半")
 _NEAR_NAME = re.compile(
@@ -101,11 +103,18 @@ def _leading(refs: list[Ref], text: str) -> list[Ref]:
     for ref in refs:
         clause = re.split(r"[。；，！？\n｜]", text[kept[-1].end if kept else 0 : ref.start])[-1]
         inside = kept and ref.how in ("title", "alias") and len(residue(clause)) > 1 and not _CARRY.search(clause)
-        shared = _SHARE_OF.search(text, 0, ref.start)
+        shared = _SHARE_OF.search(text, 0, ref.start) or _is_shared(ref, text)
         same = kept and ref.how in ("title", "alias") and set(ref.ids) <= set(kept[-1].ids)
         if not (same or shared or (inside and not re.search(r"[%成]|\d", clause))):
             kept.append(ref)
     return kept
+
+
+def _is_shared(ref: Ref, text: str) -> bool:
+    if ref.how != "alias" or not _SHARE.search(text, 0, ref.start):
+        return False
+    told = _SAID.match(text, ref.end)
+    return told is not None and not _SIZE.search(told[0]) and len(residue(told[0])) > 1
 
 
 def _matters(ref: Ref, refs: list[Ref], text: str, message: Message) -> bool:

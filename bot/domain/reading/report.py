@@ -16,6 +16,8 @@ from bot.domain.reading.scope import Report, clauses_of, default_item, values_of
 from bot.domain.reading.sections import Block, find_blocks, sections_of, sentences
 from bot.domain.reading.unnamed import read_unnamed
 
+# 6-近视防控-70%: a dash behind a name is no minus.
+_DASH = re.compile(r"^\s*[-—]+(?=\d\d)")
 _TRAILING = re.compile(r"(?:^|(?<=[\s；;。，\n]))[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）、.．]\s*$")
 # 不是50%是40%: the first figure is the one that is wrong.
 _NOT_BUT = re.compile(r"不是\s*\d{1,3}(?:\.\d+)?%\s*[，。]?\s*(?:而|应该|应)?是\s*(?=\d)")
@@ -70,7 +72,7 @@ def _scopes(text: str, refs: list[Ref], blocks: list[Block], message: Message) -
         head = ""
     ends = [*(ref.start for ref in opening[1:]), len(text)]
     for ref, end in zip(opening, ends, strict=True):
-        yield ref, _TRAILING.sub("", text[ref.end : end]) + ("，" + head if head else "")
+        yield ref, _DASH.sub(" ", _TRAILING.sub("", text[ref.end : end])) + ("，" + head if head else "")
         head = ""
 
 

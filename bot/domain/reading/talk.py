@@ -44,7 +44,7 @@ SUCCESSOR = re.compile(
     r"|(?:联系人|联络员|经办人|负责人).{0,4}(?:换成|换为|改为|改成|变更为|更换为|变更)|(?<!我)来负责"
 )
 DELEGATE = re.compile(
-    r"(?:请|让|由|委托|麻烦)(?P<to>[\u4e00-\u9fff]{2,4}?)(?:同志|老师)?(?:代|帮|替)(?:我们?)?(?:填?报|报送|汇报|负责|回复)|(?:你|您)(?:来|帮忙|帮我|先|代)?(?:报|填|回|汇报|反馈)(?:一下|下)?"
+    r"(?:请|让|由|委托|麻烦)(?P<to>[\u4e00-\u9fff]{2,4}?)(?:同志|老师)?(?:代为?|帮|替)(?:我们?)?(?:填?报|报送|汇报|负责|回复)|(?:你|您)(?:来|帮忙|帮我|先|代)?(?:报|填|回|汇报|反馈)(?:一下|下)?"
 )
 NAME = re.compile(
     r"(?:由|给|换成|换为|改为|改成|变更为|更换为|让)(?P<to>[\u4e00-\u9fff]{2,4}?)(?:同志|老师|科长|主任)?(?:接|负责|对接|联系|报|担任|来|$|[，。])"
@@ -148,7 +148,7 @@ def last_items(message: Message) -> list[str]:
 
 
 def retract(message: Message) -> Reading | None:
-    if len(message.text) > 30 or not RETRACT.search(message.text) or re.search(r"改[为成]|应为|%|更正", message.text):
+    if len(message.text) > 30 or not RETRACT.search(message.text) or _says_more(message):
         return None
     refs = find_refs(message.text, message.index, message.speaker)
     ids = [item for ref in refs for item in ref.ids]
@@ -158,6 +158,14 @@ def retract(message: Message) -> Reading | None:
     ids = [item for item in ids if item in message.speaker.own] if ids else last_items(message)
     ask = None if ids or message.ctx.last else Ask("entry", message.speaker.own)
     return Reading(("retract",), (), ask, {"reverts": ids} if ids else {})
+
+
+def _says_more(message: Message) -> bool:
+    """Say whether a withdrawal gives a new value, too: a figure the last reply did not hold."""
+    figures, last = re.findall(r"([\d.]+)\s*%", message.text), message.ctx.last or ""
+    return bool(re.search(r"改[为成]|应为|更正", message.text)) or any(
+        not re.search(rf"(?<![\d.]){re.escape(figure)}(?![\d.])", last) for figure in figures
+    )
 
 
 def extension(message: Message) -> Reading | None:
