@@ -37,6 +37,7 @@ RETRACT = re.compile(
 EXTENSION = re.compile(
     r"(?<![不无])(?<!不需要)(?<!无需)(?:延期|延到|延至|延后|延长|延迟|推迟|推后|宽限|缓报|缓交|缓几天|展期|顺延)|晚.{0,3}[天日周].{0,2}(?:报|交|行|吗)|(?<!不)申请延"
 )
+KEPT_TO = re.compile(r"(?:不|无需|不用|不必|不需要?)延[期迟后]")
 ASKED_FOR = re.compile(r"月报|报送|上报|填报|月度|材料|总结|专报|提交|交稿|晚.{0,4}[报交]|报告")
 SUCCESSOR = re.compile(
     r"调离|调走|调任|调到|离任|离职|退休|[我人](?:已|要|被|将)?轮岗|轮岗[到至]|不再(?:负责|担任|分管|对接|联系)|继任|接任|接替|接手|换(?:人|成.{1,4}对接)|不再由|移交给|交接给"
@@ -170,6 +171,8 @@ def _says_more(message: Message) -> bool:
 
 def extension(message: Message) -> Reading | None:
     """A request for more time; passed to the office, granted by nobody here."""
+    if KEPT_TO.search(message.text) and not re.search(r"已|了|\d|百分|成(?!$|[，。])", message.text):
+        return Reading(("promise",))  # 不延期，按时完成 is no report that it is done
     clauses = [match[0] for match in CLAUSE.finditer(message.text)]
     asking = [clause for clause in clauses if EXTENSION.search(clause)]
     if not asking or re.search(r"(?:不|无需|不用|不必)(?:再)?(?:申请|需要)?延", message.text):
