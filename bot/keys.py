@@ -7,8 +7,8 @@ from pathlib import Path
 from bot.domain.links import Links
 from bot.errors import ConfigError
 from bot.settings import Settings
+from bot.storage.vault import KEY_FILE
 
-FILE = "drumbeat.key"
 KEY_BYTES = 32
 
 
@@ -22,7 +22,7 @@ def links_of(settings: Settings) -> Links | None:
 def _key(settings: Settings) -> bytes:
     if settings.server.secret:
         return settings.server.secret.encode()
-    path = settings.data_dir / FILE
+    path = settings.data_dir / KEY_FILE
     try:
         return _made_once(path)
     except OSError as error:

@@ -7,14 +7,17 @@ from typing import Any
 
 import click
 
+from bot import app
 from bot.cli.frame import JSON, run, settings_of, show
 from bot.cli.records import records
 from bot.clock import wall_now
+from bot.documents.results import write_csv
 from bot.errors import UserError
 from bot.settings import Settings
 from bot.storage import archive, audit, erasing, schema
 from bot.storage.engine import Database
 from bot.storage.vault import Vault
+from bot.stories.results import persons_of, results_of
 
 NOT_EMPTY = "数据库里已有记录，没有恢复。SQLite 请加 --force（原文件改名留着）；PostgreSQL 请指向空库"
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -102,15 +105,19 @@ def _put_aside(file: Path, now: datetime) -> str:
 @JSON
 @click.pass_context
 def export(ctx: click.Context, folder: Path, as_json: bool) -> None:
-    """把全部记录导出到文件夹 FOLDER：每张表一个 JSON Lines 文件，收到的文件原样放在 files/。"""
+    """把全部记录导出到文件夹 FOLDER：每张表一个 JSON Lines 文件，收到的文件在 files/，各单位结果和人员是 csv。"""
     settings = settings_of(ctx)
 
     async def work() -> archive.Archive:
-        db = Database(settings.database.url)
-        try:
-            return archive.unpack(db, _vault(settings), folder, wall_now())
-        finally:
-            await db.close()
+        async with records(settings) as (world, db):
+            made = archive.unpack(db, _vault(settings), folder, wall_now())
+            async with db.read() as tx:
+                for plan in world.plans:
+                    last = max(plan.first_on, min(plan.last_on, world.policy.today(app.start_of(settings, world))))
+                    units = await results_of(tx, world, plan, plan.first_on, last)
+                    write_csv(folder / f"{plan.key}-单位结果.csv", units)
+                    write_csv(folder / f"{plan.key}-人员.csv", await persons_of(tx, plan, plan.first_on, last))
+            return made
 
     made: archive.Archive = run(work())
     show({"folder": str(folder), "rows": made.rows}, f"已导出 {made.total} 条记录到 {folder}。", as_json=as_json)

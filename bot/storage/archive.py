@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, Table, crea
 
 from bot.errors import UserError
 from bot.storage.engine import Database
-from bot.storage.vault import Vault
+from bot.storage.vault import KEY_FILE, Vault
 
 FORMAT = 1
 VERSION_TABLE = "alembic_version"
@@ -92,6 +92,10 @@ def _write_all(archive: zipfile.ZipFile, connection: Connection, vault: Vault, n
             digests[f"files/{sha256}"] = sha256
         else:
             absent.append(sha256)
+    if vault.key.exists():
+        # Without it the links in messages already sent would open nothing after a restore.
+        archive.writestr(KEY_FILE, key := vault.key.read_bytes())
+        digests[KEY_FILE] = hashlib.sha256(key).hexdigest()
     return Archive(now.isoformat(timespec="seconds"), schema, rows, digests, tuple(absent))
 
 
@@ -161,7 +165,7 @@ def is_empty(db: Database) -> bool:
 
 
 def put_back(db: Database, vault: Vault, file: Path) -> dict[str, int]:
-    """Put the rows of an archive into an empty database of its schema, and its files into the vault. Blocks.
+    """Put the rows of an archive into an empty database of its schema, its files and key where they belong. Blocks.
 
     Returns the rows by table as they are counted afterwards; either all are there or none.
     """
@@ -174,11 +178,20 @@ def put_back(db: Database, vault: Vault, file: Path) -> dict[str, int]:
             for name in archive.namelist():
                 if name.startswith("files/"):
                     vault.keep(archive.read(name))
+                if name == KEY_FILE:
+                    _put_key(vault.key, archive.read(name))
             return {
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables
             }
     finally:
         engine.dispose()
+
+
+def _put_key(path: Path, key: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_bytes(key)
 
 
 def _put_rows(archive: zipfile.ZipFile, connection: Connection, table: Table) -> None:
@@ -210,11 +223,14 @@ def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def unpack(db: Database, vault: Vault, folder: Path, now: datetime) -> Archive:
-    """Write everything as files people and programs can open: one JSON line a row, and the files kept. Blocks."""
+    """Write everything as files people and programs can open: one JSON line a row, and the files kept. Blocks.
+
+    The key that links are signed with is no record and stays where it is.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     whole = folder / "drumbeat.zip"
     made = write(db, vault, whole, now)
     with zipfile.ZipFile(whole) as archive:
-        archive.extractall(folder)
+        archive.extractall(folder, [name for name in archive.namelist() if name != KEY_FILE])
     whole.unlink()
     return made

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
 
-from bot.storage.engine import Tx, insert_new, notify
-from bot.storage.prepared import Prepared, put
+from bot.storage.engine import Tx, notify
+from bot.storage.prepared import Prepared, insert_new, put
 from bot.storage.tables import Attempt, Outgoing
 
 LEASE = timedelta(seconds=120)
@@ -24,21 +24,30 @@ _settle = Prepared(
 _part_sent = Prepared(update(Outgoing).where(Outgoing.id == bindparam("row_id")).values(parts_sent=bindparam("sent")))
 
 
+# What a row is put with; of the columns left out nothing is known yet.
+DEFAULTS: dict[str, Any] = {
+    "plan": "",
+    "group_id": None,
+    "member_id": None,
+    "external_id": "",
+    "route": {},
+    "subject": {},
+    "message": None,
+    "parts_sent": 0,
+    "urgent": NORMAL,
+    "expires_at": None,
+    "tries": 0,
+    "state": "pending",
+    "claimed_by": "",
+    "reason": "",
+}
+_put_new = Prepared(insert_new(Outgoing, "key", "kind", "platform", "not_before", *DEFAULTS))
+
+
 async def put_many(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
     """Add messages; one whose key is already there is left as it is."""
     if rows:
-        defaults: dict[str, Any] = {
-            "plan": "",
-            "group_id": None,
-            "member_id": None,
-            "external_id": "",
-            "route": {},
-            "subject": {},
-            "message": None,
-            "urgent": NORMAL,
-            "expires_at": None,
-        }
-        await tx.execute(insert_new(tx, Outgoing), [{**defaults, **row} for row in rows])
+        await _put_new.many(tx, [DEFAULTS | row for row in rows])
         await notify(tx)
 
 

@@ -44,6 +44,15 @@ class _Compiled:
         cursor.close()
         return [self._converted(row) for row in found] if self.results else found
 
+    def run_many(self, cursor: DBAPICursor, rows: Sequence[dict[str, Any]]) -> None:
+        """Run an INSERT for many rows; the driver goes through them, the statement is said once."""
+        converts = {name: _once(convert) for name, convert in self.binds}
+        ordered = [(name, converts.get(name)) for name in self.names or rows[0]]
+        given = [tuple([convert(row[name]) if convert else row[name] for name, convert in ordered]) for row in rows]
+        named = [name for name, _ in ordered]
+        cursor.executemany(self.sql, given if self.names else [dict(zip(named, row, strict=True)) for row in given])
+        cursor.close()
+
     def _converters(self, cursor: DBAPICursor) -> list[tuple[int, Convert]]:
         """Return what turns the driver's values into ours; some drivers tell the column's type only with a result."""
         told = [column[1] for column in cursor.description or ()]
@@ -55,6 +64,18 @@ class _Compiled:
         for number, convert in self.results or ():
             values[number] = convert(values[number])
         return tuple(values)
+
+
+def _once(convert: Convert) -> Convert:
+    """Convert an object once: rows of one moment share theirs. For as long as the rows live."""
+    made: dict[int, Any] = {}
+
+    def converted(value: Any) -> Any:
+        if id(value) not in made:
+            made[id(value)] = convert(value)
+        return made[id(value)]
+
+    return converted
 
 
 class Prepared:
@@ -74,6 +95,16 @@ class Prepared:
         if raw is None:
             return await tx.run_sync(self._in_session, values)
         return self._for(raw.dialect).run(raw.cursor(), values)
+
+    async def many(self, tx: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+        """Run an INSERT for many rows, which all have the same names."""
+        if tx.new or tx.dirty or tx.deleted:
+            await tx.flush()
+        await tx.run_sync(self._all_in_session, rows)
+
+    def _all_in_session(self, session: Session, rows: Sequence[dict[str, Any]]) -> None:
+        connection = session.connection()
+        self._for(connection.dialect).run_many(connection.connection.cursor(), rows)
 
     def _in_session(self, session: Session, values: dict[str, Any]) -> Rows:
         connection = session.connection()

@@ -4,6 +4,8 @@ import hashlib
 import os
 from pathlib import Path
 
+KEY_FILE = "drumbeat.key"
+
 
 class Vault:
     """A folder of contents, two levels deep; a content that is there is never written again."""
@@ -21,6 +23,11 @@ class Vault:
             fresh.write_bytes(content)
             fresh.replace(path)
         return sha256
+
+    @property
+    def key(self) -> Path:
+        """Return where the key lies that links are signed with: beside the vault, when one was made."""
+        return self.folder.parent / KEY_FILE
 
     def path(self, sha256: str) -> Path:
         """Return where a content lies."""
