@@ -3,6 +3,7 @@
 A cell is never a formula: what people wrote is text, whatever it begins with.
 """
 
+import csv
 import shutil
 import subprocess
 import tempfile
@@ -23,6 +24,8 @@ Cell = str | float | None
 Table = Sequence[Sequence[Cell]]
 Chapters = Sequence[tuple[str, Sequence[str], Table]]
 FONT = "宋体"
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CONVERT_S = 120
 PAGE_CM = 15.5
 LONGEST = 30
@@ -82,6 +85,15 @@ def write_xlsx(path: Path, sheets: Sequence[tuple[str, Table]]) -> None:
             sheet.freeze_panes(1, 1)
             sheet.set_column(0, 0, 24)
             sheet.set_column(1, max(1, len(rows[0]) - 1 if rows else 1), 14)
+
+
+def write_csv(path: Path, rows: Table) -> None:
+    """Write a table as csv that Excel opens as it is: UTF-8 with a mark, and no cell that is a formula."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        for row in rows:
+            texts = (_shown(value) for value in row)
+            writer.writerow([f"'{text}" if text.startswith(FORMULA) else text for text in texts])
 
 
 def write_report(path: Path, form: str, title: str, chapters: Chapters) -> None:
