@@ -115,7 +115,7 @@ class Month:
 
 
 def _begun(occasion: Occasion, first: date) -> bool:
-    """Tell whether an occasion is about a round that was due after the plan was first served: no older one is chased."""
+    """Tell whether an occasion is about a round that was due after the plan was first served: none older is chased."""
     return any(due.round.due_on > first for due in occasion.dues)
 
 
