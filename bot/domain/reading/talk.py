@@ -164,7 +164,7 @@ def retract(message: Message) -> Reading | None:
 def _says_more(message: Message) -> bool:
     """Say whether a withdrawal gives a new value, too: a figure the last reply did not hold."""
     figures, last = re.findall(r"([\d.]+)\s*%", message.text), message.ctx.last or ""
-    return bool(re.search(r"改[为成]|应为|更正", message.text)) or any(
+    return bool(re.search(r"改[为成]|应为|更正|恢复[为到成]?\s*\d", message.text)) or any(
         not re.search(rf"(?<![\d.]){re.escape(figure)}(?![\d.])", last) for figure in figures
     )
 
