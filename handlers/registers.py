@@ -69,19 +69,19 @@ async def answer(call: Call, tx: Tx) -> Message | None:
     if register is None or call.args.startswith("/"):
         raise PassOn
     await questions.settle(tx, call.member.id, call.event.platform, call.event.chat, call.now)
-    said = replace(call, args=str(open_["text"]))
+    said, state = replace(call, args=str(open_["text"])), str(open_.get("state", ""))
     if NO.fullmatch(call.args.strip()):
         return wording.dropped(register)
     if open_["about"] == "doubt":
         if not YES.fullmatch(call.args.strip()):
             raise PassOn
-        return await _keep(said, tx, register, Draft(open_["values"]), str(open_["unit"]))
+        return await _keep(said, tx, register, Draft(open_["values"], state=state), str(open_["unit"]))
     setting = await stories.setting_of(tx, call.world, call.plan, call.today)
     field = register.field(str(open_["field"]))
     value = read_value(register, field, call.args, setting)
     values = {**open_["values"], **({field.key: value} if value is not None else {})}
     missing = tuple(f for f in register.fields if f.needed and f.key not in values)
-    return await _go_on(said, tx, register, Draft(values, missing), str(open_["unit"]))
+    return await _go_on(said, tx, register, Draft(values, missing, state=state), str(open_["unit"]))
 
 
 @router.hears()
@@ -148,21 +148,34 @@ async def _log(call: Call, tx: Tx, register: Register, words: str) -> Message | 
     unit = unit or call.plan.receiver
     setting = await stories.setting_of(tx, call.world, call.plan, call.today)
     lines = [line for line in words.splitlines() if line.strip()]
-    drafts = [read_entry(register, line, setting) for line in lines]
+    owned = [_whose(call, register, line, unit) for line in lines]
+    drafts = [read_entry(register, line, setting) for _, line in owned]
     if len(drafts) > 1 and not any(draft.missing or draft.doubts for draft in drafts):
-        made = [await _keep(call, tx, register, draft, unit) for draft in drafts]
+        made = [
+            await _keep(call, tx, register, draft, owner) for (owner, _), draft in zip(owned, drafts, strict=True)
+        ]
         return replace(made[0], blocks=tuple(block for message in made for block in message.blocks))
+    unit, words = _whose(call, register, words, unit)
     # Addresses are taken out of a message before it is read; an entry may have a field for them.
     addressed = " ".join((words, *ADDRESS.findall(call.event.text)))
     draft = named_by_opening(register, read_entry(register, addressed, setting), call.args.removesuffix(words))
     return await _go_on(call, tx, register, draft, unit)
 
 
+def _whose(call: Call, register: Register, words: str, unit: str) -> tuple[str, str]:
+    """Return whose entry it is and the words of it: the office may begin one with the unit's name."""
+    first, _, rest = words.strip().partition(" ")
+    named = call.plan.find_unit(first.rstrip("：:，,"))
+    if named is None or not rest.strip() or not call.standpoint.is_office or register.of_kind("unit"):
+        return unit, words
+    return named.name, rest.strip()
+
+
 async def _go_on(call: Call, tx: Tx, register: Register, draft: Draft, unit: str) -> Message:
     """Keep an entry that is whole; ask for what is missing or does not fit."""
     if not draft.missing and not draft.doubts:
         return await _keep(call, tx, register, draft, unit)
-    payload = {"register": register.key, "values": dict(draft.values), "unit": unit, "text": call.args}
+    payload = {"register": register.key, "values": dict(draft.values), "unit": unit, "text": call.args, "state": draft.state}
     if draft.missing:
         payload |= {"about": "field", "field": draft.missing[0].key}
     else:

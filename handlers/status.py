@@ -72,8 +72,7 @@ def _lowest(entries: Sequence[Progress]) -> float | None:
 
 async def _overview(call: Call, tx: Tx) -> Message:
     plan = call.plan
-    main = plan.lists[0].key if plan.lists else ""
-    items = [item for item in plan.live_items if item.list_key == main]
+    items = plan.main_items
     progress = await _progress_by_item(tx, plan, items)
     reports = [
         await missing_in(tx, plan, round_, row.id, call.today)

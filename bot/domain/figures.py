@@ -1,7 +1,7 @@
 """Figures: numbers that are no progress, each with a unit, an as-of date and a mode, kept for every reporting unit."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -46,11 +46,15 @@ class FigureKind:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a figure stands: its value, the day it is of, and whether it is only about right."""
+    """Where a figure stands: its value, the day it is of, and whether it is only about right.
+
+    `added` where only increases were told: the value is what came on top of a total nobody told.
+    """
 
     value: float
     as_of: date
     approx: bool = False
+    added: bool = False
 
 
 def find_kind(kinds: Iterable[FigureKind], name: str, unit: str, item: str = "") -> FigureKind | None:
@@ -74,9 +78,14 @@ def standing(readings: Iterable[Reading]) -> Standing | None:
     found: Standing | None = None
     for reading in readings:
         if reading.mode == "increment" and found is not None:
-            found = Standing(found.value + reading.value, reading.as_of, found.approx or reading.approx)
+            found = replace(
+                found,
+                value=found.value + reading.value,
+                as_of=reading.as_of,
+                approx=found.approx or reading.approx,
+            )
         else:
-            found = Standing(reading.value, reading.as_of, reading.approx)
+            found = Standing(reading.value, reading.as_of, reading.approx, reading.mode == "increment")
     return found
 
 

@@ -28,6 +28,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     month = r"(?:(?P<{}>\d{{1,2}})月份?的?)?"
     return re.compile(
         rf"{month.format('month')}(?P<word>{known})?\s*(?:第\s*)?(?P<no>{NUMBER})\s*项"
+        rf"|(?P<word3>{known})\s*第\s*(?P<no3>{NUMBER})\s*个"
         rf"|{month.format('month2')}(?P<word2>{known})\s*第?\s*(?P<no2>\d{{1,3}})(?![\d月日号年%.个])"
         r"|(?<![A-Za-z\d])(?P<id>[A-Za-z]\d{1,2}(?:-\d{1,2})?)(?![\dA-Za-z-])"
     )
@@ -47,8 +48,8 @@ def mentions(plan: Plan, text: str) -> list[Mention]:
 def _meant(plan: Plan, match: re.Match[str]) -> tuple[Item, ...]:
     if match["id"]:
         return tuple(item for item in plan.items if item.id == match["id"].upper())
-    number = find_number(match["no"] or match["no2"])
-    month, word = match["month"] or match["month2"], match["word"] or match["word2"]
+    number = find_number(match["no"] or match["no2"] or match["no3"])
+    month, word = match["month"] or match["month2"], match["word"] or match["word2"] or match["word3"]
     return tuple(
         item
         for item in plan.items

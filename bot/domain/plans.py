@@ -267,6 +267,15 @@ class Plan:
         """Return the items that are not closed; `items` holds the closed ones too, for their history."""
         return tuple(item for item in self.items if not item.closed)
 
+    @property
+    def main_items(self) -> tuple[Item, ...]:
+        """Return the live items the plan is known for: of its first list, and of the others with words of their own.
+
+        工程3 and 行动2 stand beside each other; tasks by month and papers do not count here.
+        """
+        main = {known.key for at, known in enumerate(self.lists) if at == 0 or known.words}
+        return tuple(item for item in self.live_items if item.list_key in main)
+
     def items_of_unit(self, unit: str, list_key: str | None = None) -> tuple[Item, ...]:
         """Return the live items a unit leads, of one list when `list_key` names it."""
         return tuple(item for item in self.live_items if unit in item.units and list_key in (None, item.list_key))

@@ -113,11 +113,15 @@ class Register:
 
 @dataclass(frozen=True)
 class Draft:
-    """What was understood of one entry: values by field key, fields that are missing, doubts in words to ask about."""
+    """What was understood of one entry: values by field key, fields that are missing, doubts in words to ask about.
+
+    `state` is the state it was logged in, '' where none was said.
+    """
 
     values: Mapping[str, Any]
     missing: tuple[Field, ...] = ()
     doubts: tuple[str, ...] = ()
+    state: str = ""
 
 
 _STEP = re.compile(r"(\d+)(个工作日|天|周|个月|年)前")

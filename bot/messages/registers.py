@@ -32,9 +32,10 @@ class Line:
 def receipt(register: Register, line: Line) -> Message:
     """Confirm an entry with its number and everything that was understood."""
     who = f"（{line.unit}）" if line.unit else ""
-    shown = [line.said, *((line.due,) if line.due else ())]
+    state = f"（{line.state}）" if line.state != register.opening else ""
+    shown = [f"{line.said}{state}", *((line.due,) if line.due else ())]
     how = f"有误请回：撤回 {line.number}"
-    if register.states:
+    if register.states and line.state != register.closed:
         how += f"；办完请回：{line.number}号{register.closed}"
     return Message(
         "",

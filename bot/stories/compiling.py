@@ -121,9 +121,8 @@ async def _received(tx: Tx, scope: Scope) -> Chapter:
 
 
 def _items(scope: Scope) -> list[Item]:
-    """Return the items of the plan's main list; those the office keeps for itself are left out."""
-    main = scope.plan.lists[0].key if scope.plan.lists else ""
-    return [item for item in scope.plan.live_items if item.list_key == main and not item.private]
+    """Return the items the plan is known for; those the office keeps for itself are left out."""
+    return [item for item in scope.plan.main_items if not item.private]
 
 
 async def _progress(tx: Tx, scope: Scope) -> Chapter:

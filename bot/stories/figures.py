@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.figures import FigureKind, Reading, Standing, disagreement, find_kind, standing
+from bot.domain.figures import FigureKind, Standing, disagreement, find_kind, standing
 from bot.domain.plans import Plan
 from bot.domain.reading import Entry as ReadEntry
 from bot.domain.reading import Metric
@@ -23,21 +23,28 @@ async def standings_of(tx: Tx, plan: Plan, kind: FigureKind, until: date = date.
 
 
 def whole(kind: FigureKind, by_unit: dict[str, Standing]) -> Standing | None:
-    """Return where a figure stands for the plan: the units' sum, or what the paper says while no unit has told it."""
-    if not by_unit:
-        return Standing(kind.opening.value, kind.opening.as_of, kind.opening.approx) if kind.opening else None
+    """Return where a figure stands for the plan: the units' sum, or what the paper says while no unit has told a total.
+
+    What units only added comes on top of the paper's total.
+    """
+    paper = kind.opening
+    parts = list(by_unit.values())
+    if paper is not None and all(entry.added for entry in parts):
+        parts.append(Standing(paper.value, paper.as_of, paper.approx))
+    if not parts:
+        return None
     return Standing(
-        sum(entry.value for entry in by_unit.values()),
-        max(entry.as_of for entry in by_unit.values()),
-        any(entry.approx for entry in by_unit.values()),
+        sum(entry.value for entry in parts), max(entry.as_of for entry in parts), any(entry.approx for entry in parts)
     )
 
 
 async def before_of(tx: Tx, plan: Plan, kind: FigureKind, unit: str) -> Standing | None:
-    """Return where a unit's figure stood before it speaks: its own last word, else the paper's."""
-    told = await figures.readings(tx, plan.key, [kind.id])
-    own: list[Reading] = told.get((kind.id, unit), [])
-    return standing(own) if own else whole(kind, {}) if not any(key == kind.id for key, _ in told) else None
+    """Return where a unit's figure stood before it speaks: its own last total, else the plan's while nobody told one."""
+    by_unit = await standings_of(tx, plan, kind)
+    own = by_unit.get(unit)
+    if own is not None and not own.added:
+        return own
+    return whole(kind, by_unit) if all(entry.added for entry in by_unit.values()) else own
 
 
 async def check_figures(tx: Tx, plan: Plan, unit: str, reading: Understood) -> None:

@@ -2,10 +2,10 @@
 
 from bot.dispatch import Call
 from bot.domain.entries import PERIODS, brief, names_in
-from bot.domain.registers import Register
+from bot.domain.registers import Field, Register
 from bot.errors import UserError
 from bot.messages import registers as wording
-from bot.messages.message import Message
+from bot.messages.message import Message, joined
 from bot.storage import members, registers
 from bot.storage.engine import Tx
 from bot.storage.tables import RegisterEntry
@@ -49,8 +49,9 @@ async def show(call: Call, tx: Tx, register: Register) -> Message:
         for field in register.fields
         if field.wanted and (lacking := sum(1 for entry in entries if field.key not in entry.values))
     ]
-    counts += [f"{field.name}：{_tally(entries, field.key)}" for field in register.of_kind("choice") if entries]
+    counts += [f"{field.name}：{_tally(entries, field)}" for field in register.of_kind("choice") if entries]
     counts += _by_unit(register, entries)
+    counts += _sides(register, entries)
     if register.anonymous:
         # Of what was said without a name a group hears only how much of it there is.
         alone = entries if call.event.chat_kind == "private" else []
@@ -144,11 +145,23 @@ def _own(register: Register) -> set[str]:
     return set(register.once) - PERIODS - {"unit"}
 
 
-def _tally(entries: list[RegisterEntry], key: str) -> str:
+def _tally(entries: list[RegisterEntry], field: Field) -> str:
+    """Count the values of a choice, the most frequent first, and name those nobody has."""
     counts: dict[str, int] = {}
     for entry in entries:
-        counts[str(entry.values.get(key, "未写明"))] = counts.get(str(entry.values.get(key, "未写明")), 0) + 1
-    return "，".join(f"{value} {n}" for value, n in sorted(counts.items(), key=lambda pair: -pair[1]))
+        value = str(entry.values.get(field.key, "未写明"))
+        counts[value] = counts.get(value, 0) + 1
+    said = "，".join(f"{value} {n}" for value, n in sorted(counts.items(), key=lambda pair: -pair[1]))
+    without = [option for option in field.options if option not in counts]
+    return said + (f"；还没有：{joined(without)}" if without else "")
+
+
+def _sides(register: Register, entries: list[RegisterEntry]) -> list[str]:
+    """Of a ledger of pairs, count each side by itself: several of one side may be tied to one of the other."""
+    sides = [field for field in register.of_kind("text") if field.key in register.once]
+    if len(sides) < 2 or not entries:
+        return []
+    return [f"{f.name} {len({entry.values[f.key] for entry in entries if f.key in entry.values})} 个" for f in sides]
 
 
 def _sums(register: Register, entries: list[RegisterEntry]) -> list[str]:

@@ -81,10 +81,12 @@ async def log(tx: Tx, register: Register, draft: Draft, speaker: Speaker) -> Reg
         member_id=member_id,
         inbox_id=None if register.anonymous else speaker.inbox_id,
         due_on=due_on(register, values),
-        state=register.opening,
+        state=draft.state or register.opening,
         once_key=None if register.anonymous else once_key(register, speaker.unit, values, on),
     )
     entry = await registers.log(tx, logged)
+    if register.states and entry.state == register.closed:
+        await close(tx, entry, register, entry.state, EntryState(at=speaker.at, member_id=member_id))
     await settle_slots(tx, speaker.world, speaker.plan, register, entry, speaker.at)
     return entry
 

@@ -12,6 +12,7 @@ from bot.domain.figures import FigureKind
 from bot.domain.plans import Item, Plan
 from bot.domain.quotas import Quota
 from bot.domain.reading import Metric, Reading
+from bot.domain.reading.dates import as_of_day
 from bot.domain.world import World
 from bot.messages import checkins as wording
 from bot.messages import words
@@ -72,6 +73,7 @@ async def record(
     today = world.policy.today(spoken.at)
     sections = dict(brought) if brought is not None else _brought(spoken, reading, dues)
     await check_figures(tx, spoken.plan, spoken.unit, reading)
+    as_of = as_of_day(spoken.text, today, world.workdays)
     entries = await stated(tx, world, spoken.plan, (spoken.unit, spoken.text, today), reading)
     report = checkins.Report(
         plan=spoken.plan.key,
@@ -80,7 +82,7 @@ async def record(
         inbox_id=spoken.inbox_id,
         at=spoken.at,
         text=spoken.text,
-        said=tuple(said for entry in entries for said in _said(spoken.plan, entry, today)) or (checkins.Said(""),),
+        said=tuple(said for entry in entries for said in _said(spoken.plan, entry, as_of)) or (checkins.Said(""),),
         sections_by_round=sections,
     )
     reverted = await _revert(tx, spoken, reading)
@@ -143,7 +145,7 @@ def _sections_for(due: Due, text: str, reading: Reading) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
-def _said(plan: Plan, entry: Stated, today: date) -> Iterator[checkins.Said]:
+def _said(plan: Plan, entry: Stated, as_of: date) -> Iterator[checkins.Said]:
     """Return what is stored of one entry. A quota is no item: numbers told of it are the unit's figures."""
     quota = _quota_of(plan, entry.read.item)
     yield checkins.Said(
@@ -155,7 +157,7 @@ def _said(plan: Plan, entry: Stated, today: date) -> Iterator[checkins.Said]:
         expected_on=entry.read.expected_date,
         because=entry.read.because,
         figures=tuple(
-            _figure(plan, entry.read.item or "", metric, kind, today) for metric, kind in kinds_of(plan, entry.read)
+            _figure(plan, entry.read.item or "", metric, kind, as_of) for metric, kind in kinds_of(plan, entry.read)
         ),
         detail=entry.detail,
     )
@@ -166,7 +168,7 @@ def _quota_of(plan: Plan, key: str | None) -> Quota | None:
     return plan.find_quota(key) if key and plan.find_item(key) is None else None
 
 
-def _figure(plan: Plan, item: str, metric: Metric, kind: FigureKind | None, today: date) -> dict[str, Any]:
+def _figure(plan: Plan, item: str, metric: Metric, kind: FigureKind | None, as_of: date) -> dict[str, Any]:
     quota = _quota_of(plan, item)
     key = kind.id if kind is not None else ""
     if quota is not None and (kind is None or kind.item != item):
@@ -180,7 +182,7 @@ def _figure(plan: Plan, item: str, metric: Metric, kind: FigureKind | None, toda
         "unit_word": metric.unit,
         "mode": metric.mode,
         "approx": metric.approx,
-        "as_of": today,
+        "as_of": as_of,
     }
 
 

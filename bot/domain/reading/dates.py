@@ -4,6 +4,8 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
+from dateutil.relativedelta import relativedelta
+
 from bot.domain.cadences import THIRDS, WEEKDAYS, clamped, month_end
 from bot.domain.numerals import find_number
 from bot.domain.workdays import Workdays
@@ -33,11 +35,27 @@ _NEAR = {
 }
 
 
+_AS_OF = re.compile(r"截[至止]到?\s*")
+HALF_YEAR = timedelta(days=183)
+
+
 @lru_cache(maxsize=4096)
 def find_dates(text: str, today: date, workdays: Workdays) -> tuple[date, ...]:
     """List the days a text names, in order; a length of time counts from today."""
     found = (_day(match, today, workdays) for match in DATE.finditer(text))
     return tuple(day for day in found if day is not None)
+
+
+def as_of_day(text: str, today: date, workdays: Workdays) -> date:
+    """Return the day the numbers of a text hold for: 截至3月5日; today where no such day, or one to come, is named."""
+    for said in _AS_OF.finditer(text):
+        match = DATE.match(text, said.end())
+        day = _day(match, today, workdays) if match else None
+        if day is not None and day > today:
+            day -= relativedelta(years=1)
+        if day is not None and today - day < HALF_YEAR:
+            return day
+    return today
 
 
 def find_length(text: str) -> int | None:

@@ -81,7 +81,8 @@ def _text_at_label(work: Work, wanted: Field) -> None:
     found = re.search(rf"(?:(?<=[，。；、\s])|^){_names(wanted)}\s*[：:是为]\s*([^；\n]+)", work.text)
     if found is None:
         return
-    first, *clauses = re.split("([，。])", found[1])
+    value = re.split(rf"\s(?=(?:{work.labels})\s*[：:]|\d{{1,4}}[年月.]\d)", found[1])[0]
+    first, *clauses = re.split("([，。])", value)
     for mark, clause in zip(clauses[::2], clauses[1::2], strict=False):
         if _says_else(work, clause):
             break

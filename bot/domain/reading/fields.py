@@ -56,6 +56,7 @@ def read_entry(register: Register, text: str, setting: Setting) -> Draft:
     said = normalise(text)
     work = Work(register, setting, said, said)
     _link(work, text)
+    state = _state(work)
     for kind in ORDER:
         for read in READERS[kind]:
             for wanted in register.of_kind(kind):
@@ -67,7 +68,23 @@ def read_entry(register: Register, text: str, setting: Setting) -> Draft:
     _rest(work)
     _lasting(work)
     missing = tuple(wanted for wanted in register.fields if wanted.needed and wanted.key not in work.values)
-    return Draft(work.values, missing, (*work.doubts, *doubts_of(register, work.values)))
+    return Draft(work.values, missing, (*work.doubts, *doubts_of(register, work.values)), state)
+
+
+def _state(work: Work) -> str:
+    """Take the state out of an entry where it stands by itself: 图书馆 复工, 3月2日.
+
+    Where closing needs a proof or the office, an entry begins at its first state whatever it says.
+    """
+    register = work.register
+    guarded = register.proof or register.closers == "office"
+    states = register.states[:-1] if guarded else register.states
+    for state in states:
+        found = re.search(rf"(?<![^\s，。；：]){re.escape(state)}(?![^\s，。；：])", work.text)
+        if found:
+            work.text = work.text[: found.start()] + "，" + work.text[found.end() :]
+            return state
+    return ""
 
 
 def read_value(register: Register, wanted: Field, text: str, setting: Setting) -> Any:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from bot.domain.figures import find_kind
 from bot.domain.reading import words
 from bot.domain.reading.entries import weigh
 from bot.domain.reading.index import Ref
@@ -35,6 +36,10 @@ def read_unnamed(report: Report, part: str, message: Message) -> None:
     if values and not telling and not metrics:
         report.promised = True
         return
+    if item and not any(value.exact for value in values) and _of_plan(metrics, message):
+        report.said = True
+        report.entries.append(Entry(None, metrics=metrics))
+        return
     named = any(value.kind == "named" for value in values)
     said = [token for clause in clauses for token in clause.tokens]
     bare = len(said) == 1 and said[0].kind == "q" and said[0].unit != "分"
@@ -64,6 +69,12 @@ def read_unnamed(report: Report, part: str, message: Message) -> None:
     )
     if ask and not all_rates(values, metrics) and not (named and rates(metrics)):
         report.asks.append(ask)
+
+
+def _of_plan(metrics: tuple[Metric, ...], message: Message) -> bool:
+    """Say whether all numbers are figures the plan watches of no item: they are no news of the sender's only item."""
+    known = [find_kind(message.index.plan.figures, metric.name, metric.unit) for metric in metrics]
+    return bool(known) and all(kind is not None and not kind.item for kind in known)
 
 
 def _at_work(part: str) -> bool:
