@@ -166,7 +166,7 @@ def _whose(call: Call, register: Register, words: str, unit: str) -> tuple[str, 
     """Return whose entry it is and the words of it: the office may begin one with the unit's name."""
     first, _, rest = words.strip().partition(" ")
     named = call.plan.find_unit(first.rstrip("：:，,"))
-    if named is None or not rest.strip() or not call.standpoint.is_office or register.of_kind("unit"):
+    if named is None or not named.reports or not rest or not call.standpoint.is_office or register.of_kind("unit"):
         return unit, words
     return named.name, rest.strip()
 
