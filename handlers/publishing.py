@@ -73,7 +73,7 @@ async def _table(call: Call, tx: Tx, name: str, confirmed: bool, names: bool) ->
         return tables.league(found.round.period.key, found.standings, found.on_time_only)
     kind = next((kind for kind in call.plan.figures if name in (kind.id, *kind.names)), None)
     if kind is not None:
-        return tables.tally(await tally_figure(tx, call.plan, kind))
+        return tables.tally(await tally_figure(tx, call.plan, kind, call.today))
     register = call.plan.register_called(name)
     if register is None:
         raise UserError(f"没有叫“{name}”的台账或数据。{wording.how()}")

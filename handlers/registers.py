@@ -151,9 +151,7 @@ async def _log(call: Call, tx: Tx, register: Register, words: str) -> Message | 
     owned = [_whose(call, register, line, unit) for line in lines]
     drafts = [read_entry(register, line, setting) for _, line in owned]
     if len(drafts) > 1 and not any(draft.missing or draft.doubts for draft in drafts):
-        made = [
-            await _keep(call, tx, register, draft, owner) for (owner, _), draft in zip(owned, drafts, strict=True)
-        ]
+        made = [await _keep(call, tx, register, draft, owner) for (owner, _), draft in zip(owned, drafts, strict=True)]
         return replace(made[0], blocks=tuple(block for message in made for block in message.blocks))
     unit, words = _whose(call, register, words, unit)
     # Addresses are taken out of a message before it is read; an entry may have a field for them.
@@ -175,7 +173,13 @@ async def _go_on(call: Call, tx: Tx, register: Register, draft: Draft, unit: str
     """Keep an entry that is whole; ask for what is missing or does not fit."""
     if not draft.missing and not draft.doubts:
         return await _keep(call, tx, register, draft, unit)
-    payload = {"register": register.key, "values": dict(draft.values), "unit": unit, "text": call.args, "state": draft.state}
+    payload = {
+        "register": register.key,
+        "values": dict(draft.values),
+        "unit": unit,
+        "text": call.args,
+        "state": draft.state,
+    }
     if draft.missing:
         payload |= {"about": "field", "field": draft.missing[0].key}
     else:

@@ -23,7 +23,7 @@ async def _tally(call: Call, tx: Tx) -> Message | None:
     """Return the table of a register or a figure by unit, where the words name one the sender may see."""
     kind = call.plan.figure_called(call.args)
     if kind is not None and (call.standpoint.is_office or not kind.private):
-        return wording.tally(await tally_figure(tx, call.plan, kind))
+        return wording.tally(await tally_figure(tx, call.plan, kind, call.today))
     register = call.plan.register_called(call.args)
     if register is None or hidden(register, call.standpoint):
         return None

@@ -24,7 +24,8 @@ class FigureKind:
     """A figure the plan watches. `unit` is the word after the number; `thresholds` are marks it may reach.
 
     `item` is the item or the quota it tells about; `base` is the value compared with; `section` the plan's chapter.
-    `opening` is what the plan's paper says it stood at, for the plan as a whole (unit "").
+    `opening` is what the plan's paper says it stood at, for the plan as a whole (unit ""). A `background` figure is
+    of the world around the plan: whoever says it, it is kept of no unit.
     """
 
     id: str
@@ -36,6 +37,7 @@ class FigureKind:
     base: float | None = None
     rising: bool = False
     private: bool = False
+    background: bool = False
     section: str = ""
     opening: Reading | None = None
 
@@ -71,6 +73,11 @@ def find_kind(kinds: Iterable[FigureKind], name: str, unit: str, item: str = "")
         if common and (best is None or rank > best[:2]):
             best = (*rank, kind)
     return best[2] if best else None
+
+
+def is_background(kinds: Iterable[FigureKind], name: str) -> bool:
+    """Tell whether a number is a background figure said in passing, whatever its measure."""
+    return any(kind.background and any(word in name for word in kind.names) for kind in kinds)
 
 
 def standing(readings: Iterable[Reading]) -> Standing | None:

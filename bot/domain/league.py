@@ -6,7 +6,7 @@ share of reports on time; equal in both share a rank. Units without items stand 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 MOST_LINES = 10
@@ -53,10 +53,11 @@ class Score:
 
 @dataclass(frozen=True)
 class Standing:
-    """One row of the table."""
+    """One row of the table; `moved` is how many ranks it rose (above 0) or fell since the table before."""
 
     rank: int
     score: Score
+    moved: int = 0
 
 
 def standings(scores: Iterable[Score]) -> list[Standing]:
@@ -71,6 +72,12 @@ def standings(scores: Iterable[Score]) -> list[Standing]:
         found.append(Standing(found[-1].rank if key == last else place, score))
         last = key
     return found
+
+
+def moved_since(now: Iterable[Standing], before: Iterable[Standing]) -> list[Standing]:
+    """Mark how far each unit rose or fell against the table before; who was not in it has not moved."""
+    ranks = {standing.score.unit: standing.rank for standing in before}
+    return [replace(s, moved=ranks.get(s.score.unit, s.rank) - s.rank) for s in now]
 
 
 def without_items(scores: Iterable[Score]) -> list[Score]:

@@ -9,14 +9,23 @@ from bot.messages import words
 from bot.messages.message import Align, Block, Bullets, Lines, Message, Table, joined
 
 HEAD = ("名次", "单位", "完成率", "按时")
+MOVED = "升降"
+ALIGN: tuple[Align, ...] = ("right", "left", "right", "right")
 
 
 def table(standings: Sequence[Standing]) -> tuple[Table, Lines]:
-    """Draw at most ten rows, and say how many units there are."""
-    rows = tuple(_row(standing) for standing in standings[:MOST_LINES])
+    """Draw at most ten rows, and say how many units there are; how far each moved where any did."""
+    moved = any(standing.moved for standing in standings)
+    rows = tuple((*_row(s), *((_moved(s.moved),) if moved else ())) for s in standings[:MOST_LINES])
     stale = any(standing.score.stale for standing in standings[:MOST_LINES])
     notes = [f"共 {len(standings)} 个单位" + ("；* 本期未报齐，按上次数据计" if stale else "")]
-    return Table(HEAD, rows, ("right", "left", "right", "right")), Lines(tuple(notes))
+    head, align = (HEAD, ALIGN) if not moved else ((*HEAD, MOVED), (*ALIGN, "left"))
+    return Table(head, rows, align), Lines(tuple(notes))
+
+
+def _moved(ranks: int) -> str:
+    """↑2 for two ranks up, ↓1 for one down."""
+    return f"{'↑' if ranks > 0 else '↓'}{abs(ranks)}" if ranks else "－"
 
 
 def _row(standing: Standing) -> tuple[str, ...]:
@@ -37,15 +46,20 @@ def league(period: str, standings: Sequence[Standing], on_time_only: Sequence[Sc
 
 def tally(found: Tally) -> Message:
     """Show a table by unit: at most ten rows, and how many there are."""
+    moved = any(place.moved for place in found.places)
     rows = tuple(
-        (str(place.rank), place.name, *(f"{number:g}" for number in place.numbers))
+        (
+            str(place.rank),
+            place.name,
+            *(f"{number:g}" for number in place.numbers),
+            *((_moved(place.moved),) if moved else ()),
+        )
         for place in found.places[:MOST_LINES]
     )
-    head = ("名次", "单位" if not found.names_people else "姓名", *found.columns)
-    numbers: list[Align] = ["right" for _ in found.columns]
-    return Message(
-        f"{found.title}排名", (Table(head, rows, ("right", "left", *numbers)), Lines((f"共 {len(found.places)} 个",)))
-    )
+    head = ("名次", "单位" if not found.names_people else "姓名", *found.columns, *((MOVED,) if moved else ()))
+    numbers: list[Align] = ["right" for _ in head[2:]]
+    notes = f"共 {len(found.places)} 个" + (f"；升降与{found.since}比" if moved else "")
+    return Message(f"{found.title}排名", (Table(head, rows, ("right", "left", *numbers)), Lines((notes,))))
 
 
 def explain(plan: Plan, score: Score, rank: int | None, period: str) -> Message:

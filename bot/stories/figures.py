@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.figures import FigureKind, Standing, disagreement, find_kind, standing
+from bot.domain.figures import FigureKind, Standing, disagreement, find_kind, is_background, standing
 from bot.domain.plans import Plan
 from bot.domain.reading import Entry as ReadEntry
 from bot.domain.reading import Metric
@@ -39,7 +39,7 @@ def whole(kind: FigureKind, by_unit: dict[str, Standing]) -> Standing | None:
 
 
 async def before_of(tx: Tx, plan: Plan, kind: FigureKind, unit: str) -> Standing | None:
-    """Return where a unit's figure stood before it speaks: its own last total, else the plan's while nobody told one."""
+    """Return where a unit's figure stood before it speaks: its own last total, else the plan's if nobody told one."""
     by_unit = await standings_of(tx, plan, kind)
     own = by_unit.get(unit)
     if own is not None and not own.added:
@@ -68,6 +68,8 @@ def kinds_of(plan: Plan, entry: ReadEntry) -> list[tuple[Metric, FigureKind | No
     found: list[tuple[Metric, FigureKind | None]] = []
     last: FigureKind | None = None
     for metric in entry.metrics:
+        if is_background(plan.figures, metric.name):
+            continue
         nameless = not re.sub(r"累计|合计|共|总计|新增|目前", "", metric.name)
         kind = find_kind(plan.figures, metric.name, metric.unit, entry.item or "")
         if kind is None and nameless and last is not None and metric.unit in ("", last.unit):

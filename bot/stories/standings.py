@@ -1,11 +1,11 @@
 """The league table as the clock posts it, /rank shows it and the command line prints it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.league import ItemScore, Score, Standing, standings, without_items
+from bot.domain.league import ItemScore, Score, Standing, moved_since, standings, without_items
 from bot.domain.plans import Plan
 from bot.domain.rounds import Round
 from bot.domain.world import World
@@ -28,7 +28,17 @@ class Board:
 
 async def board(tx: Tx, world: World, plan: Plan, now: datetime, period: str | None = None) -> Board:
     """Count the table after the newest due round, or of a period; raises `UserError` when there is none."""
-    round_ = _round_of(world, plan, now, period)
+    found, before = _rounds_of(world, plan, now, period)
+    made = await _counted(tx, world, found, plan, now)
+    if before is None:
+        return made
+    earlier = await _counted(tx, world, before, plan, now)
+    if not any(item.percent is not None for score in earlier.scores for item in score.items):
+        return made  # where nobody had said anything there was no table
+    return replace(made, standings=tuple(moved_since(made.standings, earlier.standings)))
+
+
+async def _counted(tx: Tx, world: World, round_: Round, plan: Plan, now: datetime) -> Board:
     row = await rounds.find(tx, plan.key, round_.duty.id, round_.period.key)
     today = world.policy.today(now)
     following = _next_opening(world, plan, round_)
@@ -58,8 +68,17 @@ def _items_by_unit(
     return found
 
 
-def _round_of(world: World, plan: Plan, now: datetime, period: str | None) -> Round:
+def _rounds_of(world: World, plan: Plan, now: datetime, period: str | None) -> tuple[Round, Round | None]:
+    """Return the round the table follows, and the one before it, where there is one."""
     league = [round_ for round_ in world.rounds_of(plan) if round_.duty.league]
+    found = _round_of(league, world, now, period)
+    earlier = [round_ for round_ in league if round_.duty.id == found.duty.id and round_.opens_on < found.opens_on]
+    return found, earlier[-1] if earlier else None
+
+
+def _round_of(league: Sequence[Round], world: World, now: datetime, period: str | None) -> Round:
+    if not league:
+        raise UserError("这个计划没有参加排名的报送，不排完成率。要看一个数的排名，请写名称，例如：排名 走访企业")
     if period is not None:
         found = next((round_ for round_ in league if round_.period.key == period), None)
         if found is None:

@@ -1,20 +1,27 @@
 """Tables of a register or a figure by unit: how many were sent and used, who scored what, which number stands where."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.figures import FigureKind
 from bot.domain.plans import Plan
 from bot.domain.registers import Register
-from bot.domain.tallies import Tally, ranked
+from bot.domain.tallies import Place, Tally, moved_since, ranked
 from bot.storage import registers
 from bot.storage.engine import Tx
 from bot.stories.figures import standings_of
 
 
-async def tally_figure(tx: Tx, plan: Plan, kind: FigureKind) -> Tally:
-    """Rank the units by a figure."""
-    by_unit = await standings_of(tx, plan, kind)
-    return Tally(kind.name, (kind.unit,), tuple(ranked((unit, (entry.value,)) for unit, entry in by_unit.items())))
+async def tally_figure(tx: Tx, plan: Plan, kind: FigureKind, today: date) -> Tally:
+    """Rank the units by a figure, with their moves against where they stood at the end of the month before."""
+    ended = today.replace(day=1) - timedelta(1)
+    now, then = await _ranks(tx, plan, kind, date.max), await _ranks(tx, plan, kind, ended)
+    since = f"{ended.month}月底" if then else ""
+    return Tally(kind.name, (kind.unit,), tuple(moved_since(now, then)), since=since)
+
+
+async def _ranks(tx: Tx, plan: Plan, kind: FigureKind, until: date) -> list[Place]:
+    by_unit = await standings_of(tx, plan, kind, until)
+    return ranked((unit, (entry.value,)) for unit, entry in by_unit.items())
 
 
 async def tally_register(tx: Tx, plan: Plan, register: Register, first: date, last: date) -> Tally:

@@ -1,13 +1,19 @@
 """GS-11 to GS-13, GS-18, GS-22, GS-24: numbers of visits to firms, none of which is progress."""
 
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
-from bot.domain.plans import Unit
+from bot.domain.planfile import parse_plan
+from bot.domain.plans import Plan, Unit
 from tests.conftest import Open
-from tests.systems.gansu import filled, house_of
+from tests.systems.gansu import COLLEGES, filled, house_of
 from tests.systems.house import ask
 
-SIX = "截至3月5日，参加高校16所，走访企业234家，开拓岗位2385个，岗位需求人数近6000人，签订校企就业合作协议28份，争取企业奖学金1项"
+SIX = (
+    "截至3月5日，参加高校16所，走访企业234家，开拓岗位2385个，岗位需求人数近6000人，"
+    "签订校企就业合作协议28份，争取企业奖学金1项"
+)
 
 
 async def test_gs_11_six_figures_are_kept_with_their_day_and_none_is_progress(theatre: Open) -> None:
@@ -46,7 +52,7 @@ async def test_gs_12_added_and_total_are_kept_apart_and_a_disagreement_is_asked(
 
 async def test_gs_13_a_table_of_one_figure_names_ten_colleges_and_says_how_many_there_are(theatre: Open) -> None:
     plan = filled()
-    names = tuple(f"第{n}学院" for n in "一二三四五六七八九十") + ("戊学院", "己学院")
+    names = tuple(f"第{n}学院" for n in "一二三四五六七八九十百千")
     duties = tuple(replace(d, units=names) if d.id == "metrics" else d for d in plan.duties)
     plan = replace(plan, units=(*plan.units, *map(Unit, names)), duties=duties)
     house = await house_of(theatre, plan=plan)
@@ -55,8 +61,49 @@ async def test_gs_13_a_table_of_one_figure_names_ten_colleges_and_says_how_many_
     table = await ask(house, "office1", "排名 开拓岗位")
 
     rows = [line for line in table.splitlines() if line[:1].isdigit() or line[:2].strip().isdigit()]
-    assert len(rows) == 10 and rows[0].split()[1:3] == ["己学院", "111"]
+    assert len(rows) == 10 and rows[0].split()[1:3] == ["第千学院", "111"]
     assert "共 12 个" in table and "第一学院" not in table
+
+
+async def test_gs_18_a_table_shows_who_rose_against_the_table_before(theatre: Open) -> None:
+    house = await house_of(theatre, "2023-03-20T10:00")
+    for unit, posts in (("甲大学", 100), ("乙大学", 80), ("丙学院", 60)):
+        await ask(house, unit, f"开拓岗位{posts}个")
+    first = await ask(house, "office1", "排名 开拓岗位")
+    await house.until("2023-04-10T10:00")
+    await ask(house, "丙学院", "开拓岗位120个")
+    table = await ask(house, "office1", "排名 开拓岗位")
+
+    assert "↑" not in first and "↓" not in first
+    rows = [line.split() for line in table.splitlines()[1:4]]
+    assert rows == [["1", "丙学院", "120", "↑2"], ["2", "甲大学", "100", "↓1"], ["3", "乙大学", "80", "↓1"]]
+    assert "升降与3月底比" in table
+
+
+def with_a_monthly_report() -> Plan:
+    """The pack after its office has ordered a monthly report on the ten projects, with a table of completion."""
+    data = tomllib.loads(Path("plans/gansu-2023/plan.toml").read_text())
+    monthly = {"id": "m", "name": "进展", "form": "progress", "when": "每月25日前", "list": "projects", "league": True}
+    ranked = replace(parse_plan({**data, "duties": [*data["duties"], monthly]}, "gansu-2023"), groups=("main",))
+    leads = {"G01": ("甲大学",), "G02": ("乙大学",), "G04": ("丙学院",)}
+    items = tuple(replace(item, units=leads.get(item.id, ())) for item in ranked.items)
+    return replace(ranked, items=items, units=(*ranked.units, *map(Unit, COLLEGES)))
+
+
+async def test_gs_18_the_table_of_completion_shows_moves_too(theatre: Open) -> None:
+    house = await house_of(theatre, "2023-03-22T10:00", with_a_monthly_report())
+    for unit, words in (("甲大学", "工程1 50%"), ("乙大学", "工程2 40%"), ("丙学院", "工程4 30%")):
+        await ask(house, unit, words)
+    await house.until("2023-03-27T10:00")
+    first = await ask(house, "office1", "排名")
+    await house.until("2023-04-24T10:00")
+    await ask(house, "丙学院", "工程4 90%")
+    await house.until("2023-04-26T10:00")
+    table = await ask(house, "office1", "排名")
+
+    assert "1  甲大学  50%" in first and "↑" not in first
+    assert table.splitlines()[1].split()[:3] == ["1", "丙学院", "90%"]
+    assert table.splitlines()[1].endswith("↑2") and table.splitlines()[2].endswith("↓1")
 
 
 async def test_gs_22_satisfaction_is_a_figure_and_never_progress(theatre: Open) -> None:
@@ -75,7 +122,7 @@ async def test_gs_24_the_number_of_graduates_is_nobodys_own(theatre: Open) -> No
     house = await house_of(theatre)
     for words in ("2023年大学毕业生达1158万", "全国大学毕业生1158万人，走访企业20家"):
         await ask(house, "丙学院", words)
-    shown = await ask(house, "office1", "进度 2023年大学毕业生（全国背景数）")
+    shown = await ask(house, "office1", "进度 全国大学毕业生")
     table = await ask(house, "office1", "排名 N13")
     note = await ask(house, "office1", "汇总")
     visits = await ask(house, "office1", "进度 走访企业")

@@ -9,15 +9,15 @@ from tests.systems.house import ask, messages, open_pack, pack
 
 async def test_gs_01_a_number_of_its_list_and_a_short_name_lead_to_the_same_of_the_eighteen(theatre: Open) -> None:
     house = await house_of(theatre)
-    said = [
-        await ask(house, "甲大学", words) for words in ("工程3 60%", "十大工程第3个 完成65%", "党建双优 已完成70%")
-    ]
+    said = [await ask(house, "甲大学", words) for words in ("工程3 60%", "十大工程第3个 完成65%", "党建双优 已完成70%")]
     shown = [await ask(house, "office1", f"进度 {words}") for words in ("工程3", "十大工程第3个", "党建双优")]
     whole = await ask(house, "office1", "/status")
 
     kinds = {"projects": 10, "actions": 5, "zones": 3}
     assert {key: sum(item.list_key == key for item in pack("GS").items) for key in kinds} == kinds
-    assert [f"工程3 大中小学党建“双优”工程：{n}%" in text for n, text in zip((60, 65, 70), said, strict=True)] == [True] * 3
+    assert [f"工程3 大中小学党建“双优”工程：{n}%" in text for n, text in zip((60, 65, 70), said, strict=True)] == [
+        True
+    ] * 3
     assert all("【工程3 大中小学党建“双优”工程】" in text and "甲大学：70%" in text for text in shown)
     assert "18 项：完成 0 项，推进中 1 项，还没有数据 17 项" in whole
 

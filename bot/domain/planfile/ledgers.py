@@ -133,6 +133,7 @@ def figure(table: Table) -> FigureKind:
         base=_number(table, "base"),
         rising=bool(table.take("rising", bool, False)),
         private=bool(table.take("private", bool, False)),
+        background=bool(table.take("background", bool, False)),
         section=table.text("section"),
         opening=_reading(table),
     )

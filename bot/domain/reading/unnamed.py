@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from bot.domain.figures import find_kind
+from bot.domain.figures import find_kind, is_background
 from bot.domain.reading import words
 from bot.domain.reading.entries import weigh
 from bot.domain.reading.index import Ref
@@ -37,8 +37,7 @@ def read_unnamed(report: Report, part: str, message: Message) -> None:
         report.promised = True
         return
     if item and not any(value.exact for value in values) and _of_plan(metrics, message):
-        report.said = True
-        report.entries.append(Entry(None, metrics=metrics))
+        _keep(report, Entry(None, metrics=metrics))
         return
     named = any(value.kind == "named" for value in values)
     said = [token for clause in clauses for token in clause.tokens]
@@ -63,18 +62,22 @@ def read_unnamed(report: Report, part: str, message: Message) -> None:
         report.asks.append(Ask("percent", (item,), item=item))
         return
     only_rates = not any(value.exact for value in values) and rates(metrics) and not working
-    report.said = True
-    report.entries.append(
-        replace(entry, status=entry.status or (None if only_rates else "in_progress"), metrics=metrics)
-    )
+    _keep(report, replace(entry, status=entry.status or (None if only_rates else "in_progress"), metrics=metrics))
     if ask and not all_rates(values, metrics) and not (named and rates(metrics)):
         report.asks.append(ask)
 
 
+def _keep(report: Report, entry: Entry) -> None:
+    report.said = True
+    report.entries.append(entry)
+
+
 def _of_plan(metrics: tuple[Metric, ...], message: Message) -> bool:
     """Say whether all numbers are figures the plan watches of no item: they are no news of the sender's only item."""
-    known = [find_kind(message.index.plan.figures, metric.name, metric.unit) for metric in metrics]
-    return bool(known) and all(kind is not None and not kind.item for kind in known)
+    figures = message.index.plan.figures
+    own = [metric for metric in metrics if not is_background(figures, metric.name)]
+    known = [find_kind(figures, metric.name, metric.unit) for metric in own]
+    return bool(metrics) and all(kind is not None and not kind.item for kind in known)
 
 
 def _at_work(part: str) -> bool:
