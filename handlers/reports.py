@@ -1,5 +1,7 @@
 """The office's notes from the records: 汇总 for a period in short, 导出 for the numbers of each unit."""
 
+from dataclasses import replace
+
 from bot.dispatch import Call, PassOn, Router
 from bot.domain import spans
 from bot.errors import UserError
@@ -11,19 +13,23 @@ from bot.stories.results import results_of
 
 router = Router("reports", "查看")
 
+BULLETIN = "简报"
+
 
 @router.command(
     "report",
     "汇总",
-    usage="/report [时段]",
-    help="看月小结、季分析、半年评估，如：汇总 一季度",
+    usage="/report [简报] [时段]",
+    help="看月小结、季分析、半年评估，如：汇总 一季度；按各部分起草简报：汇总 简报",
     roles=("office", "leader"),
 )
 async def report(call: Call, tx: Tx) -> Message:
-    """/report [period]: the note of a month, the analysis of a quarter, the evaluation of half a year or the year."""
-    period = _period(call)
+    """/report [简报] [period]: the note of a month, the analysis of a quarter, the evaluation of half a year or a year,
+    or a bulletin of any of these."""
+    bulletin = call.args.startswith(BULLETIN)
+    period = _period(replace(call, args=call.args.removeprefix(BULLETIN).strip()))
     kind: Kind = "quarterly" if "-Q" in period else "half-year" if "-H" in period else "monthly"
-    kind = kind if "-" in period else "annual"
+    kind = "bulletin" if bulletin else kind if "-" in period else "annual"
     made = await compile_report(tx, call.world, call.plan, kind, period, call.now)
     alone = call.standpoint.is_office and call.event.chat_kind == "private"
     chapters = [(c.heading, c.paragraphs, c.rows) for c in made.chapters if alone or c.heading != REPEATS]

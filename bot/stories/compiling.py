@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.domain import spans
 from bot.domain.entries import brief
-from bot.domain.plans import SECTIONS, Item, Plan
+from bot.domain.plans import SECTIONS, Item, Plan, Section
 from bot.domain.world import World
 from bot.errors import UserError
 from bot.messages import quotas as quota_words
@@ -24,9 +24,11 @@ from bot.stories.recipients import unit_names
 
 # A chapter for the office alone.
 REPEATS = "疑似重复"
-Kind = Literal["monthly", "special", "quarterly", "half-year", "annual", "ledger"]
+Kind = Literal["monthly", "special", "quarterly", "half-year", "annual", "ledger", "bulletin"]
 # A figure this many points behind the share of time that has passed is behind.
 SLACK = 10
+# So many entries of a register are told in a bulletin; the others are counted.
+MOST_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ async def compile_report(tx: Tx, world: World, plan: Plan, kind: Kind, period: s
         "half-year": "评估",
         "annual": "总结",
         "ledger": "台账",
+        "bulletin": "工作简报",
     }
     chapters = {
         "monthly": (_received, _progress, _problems, _documents, _figures, _repeats),
@@ -89,8 +92,11 @@ async def compile_report(tx: Tx, world: World, plan: Plan, kind: Kind, period: s
         "half-year": (_received, _evaluation, _problems, _figures, _quotas),
         "annual": (_received, _evaluation, _milestones, _problems, _documents, _figures, _quotas, _experiences),
         "ledger": (_received, _progress, _figures, _quotas),
+        "bulletin": (),
     }[kind]
     made = [await chapter(tx, scope) for chapter in chapters]
+    if kind == "bulletin":
+        made = [await _part(tx, scope, part) for part in plan.sections or (Section("", plan.name),)]
     name = f"{plan.name}{words.period(period)}{titles[kind]}"
     return Compiled(name, period, tuple(chapter for chapter in made if chapter.rows or chapter.paragraphs))
 
@@ -98,6 +104,41 @@ async def compile_report(tx: Tx, world: World, plan: Plan, kind: Kind, period: s
 async def _figures_at(tx: Tx, world: World, plan: Plan, day: date, now: datetime) -> dict[str, float]:
     moment = min(datetime.combine(day, time.max, tzinfo=world.policy.timezone), now)
     return await standings.lowest_at(tx, plan.key, moment)
+
+
+async def _part(tx: Tx, scope: Scope, part: Section) -> Chapter:
+    """One part of a bulletin: where its items stand, its figures each with its day, and what was logged."""
+    lines = []
+    for item in scope.plan.live_items:
+        if item.section == part.key and not item.private and item.id in scope.figures:
+            lines.append(f"{item.label}：{words.percent(scope.figures[item.id])}{await _told(tx, scope, item)}")
+    for kind in scope.plan.figures:
+        total = whole(kind, await standings_of(tx, scope.plan, kind, until=scope.last))
+        if kind.section == part.key and total is not None and not kind.private:
+            about = "约" if total.approx else ""
+            lines.append(f"{kind.name}{about}{total.value:g}{kind.unit}（截至{words.short_day(total.as_of)}）")
+    for register in scope.plan.registers:
+        if register.section != part.key or register.visible != "all" or register.anonymous:
+            continue
+        wanted = registers.Wanted(register.key, scope.first, scope.last)
+        entries = await registers.list_entries(tx, scope.plan.key, wanted)
+        said = [
+            f"{entry.unit}，{brief(register, entry.values, scope.plan, private=False)}"
+            for entry in entries[-MOST_TOLD:]
+        ]
+        if entries:
+            lines.append(f"{register.name} {len(entries)} 条：{'；'.join(said)}")
+    return Chapter(part.name, tuple(lines))
+
+
+async def _told(tx: Tx, scope: Scope, item: Item) -> str:
+    """Return what units wrote of an item's progress, in brackets."""
+    found = [
+        f"{unit}：{_text(said['progress'])}"
+        for unit in item.units
+        if (said := await checkins.last_sections(tx, scope.plan.key, item.id, unit)).get("progress")
+    ]
+    return f"（{'；'.join(found)}）" if found else ""
 
 
 async def _received(tx: Tx, scope: Scope) -> Chapter:
