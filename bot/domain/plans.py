@@ -144,6 +144,7 @@ class Duty:
     units: tuple[str, ...] = ()
     register: str = ""
     need: int = 1
+    where: tuple[tuple[str, str], ...] = ()
     by_plan: bool = False
     steps: tuple[Step, ...] = ()
     figures: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from bot.messages.message import clip
 from bot.storage import checkins, registers, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Progress
+from bot.stories.registers import slot_counts
 
 WEEK = timedelta(days=7)
 LOOK_BACK = timedelta(days=31)
@@ -74,7 +75,7 @@ async def _empty_slots(tx: Tx, world: World, plan: Plan, today: date) -> tuple[s
         first, last = stretch(round_)
         if not round_.duty.by_plan or not today - LOOK_BACK <= last < today:
             continue
-        counts = await registers.count_by_unit(tx, plan.key, round_.duty.register, first, last)
+        counts = await slot_counts(tx, plan, round_.duty, first, last)
         if sum(counts.values()) < round_.duty.need:
             found.append(f"{words.period(round_.period.key)}{round_.duty.name}")
     return tuple(reversed(found))

@@ -8,9 +8,10 @@ from bot.domain.checkins import Owed, Spoken, items_owed_by, judge
 from bot.domain.plans import Duty, Item, Period, Plan
 from bot.domain.rounds import Round, stretch
 from bot.domain.world import World
-from bot.storage import checkins, figures, registers, rounds
+from bot.storage import checkins, figures, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import RoundRow
+from bot.stories.registers import slot_counts
 
 WRITTEN = ("sections", "text")
 
@@ -77,7 +78,7 @@ async def _slot(tx: Tx, plan: Plan, row: RoundRow, round_: Round, unit: str) -> 
         kinds = (plan.find_figure(key) for key in round_.duty.figures)
         owed = Owed(figures=tuple(kind for kind in kinds if kind is not None and kind.id not in told))
         return Due(round_.duty, round_.period, row, unit, (), owed)
-    counts = await registers.count_by_unit(tx, plan.key, round_.duty.register, first, last)
+    counts = await slot_counts(tx, plan, round_.duty, first, last)
     count = sum(counts.values()) if round_.duty.by_plan else counts.get(unit, 0)
     return Due(round_.duty, round_.period, row, unit, (), Owed(entries=max(0, round_.duty.need - count)))
 

@@ -1,6 +1,7 @@
 """Logging into a register: the entry, the slot it fills, and who may see it. Chat, form and import meet here."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from typing import Any
 from bot.domain.entries import once_key
 from bot.domain.members import Standpoint
 from bot.domain.plans import Duty, Item, Plan
+from bot.domain.quotas import fits
 from bot.domain.reading.fields import Setting
 from bot.domain.registers import Draft, Register, due_on, happened_on
 from bot.domain.rounds import Round, stretch
@@ -118,13 +120,21 @@ async def settle_slots(
         row = await rounds.find(tx, plan.key, round_.duty.id, round_.period.key)
         if row is None:
             continue
-        counts = await registers.count_by_unit(tx, plan.key, register.key, *stretch(round_))
+        counts = await slot_counts(tx, plan, round_.duty, *stretch(round_))
         filled = filled_by(round_.duty, counts)
         for owing in (await rounds.units_of(tx, [row.id])).get(row.id, []):
             if filled(owing.unit):
                 await rounds.hand_in(tx, row.id, owing.unit, now)
             elif owing.handed_in_at is not None:
                 await rounds.take_back(tx, row.id, owing.unit)
+
+
+async def slot_counts(tx: Tx, plan: Plan, duty: Duty, first: date, last: date) -> Mapping[str, int]:
+    """Return how many entries of each unit count for a duty of a register within some days."""
+    if not duty.where:
+        return await registers.count_by_unit(tx, plan.key, duty.register, first, last)
+    entries = await registers.list_entries(tx, plan.key, registers.Wanted(duty.register, first, last))
+    return Counter(entry.unit for entry in entries if fits(duty.where, entry.values))
 
 
 def filled_by(duty: Duty, counts: Mapping[str, int]) -> Any:

@@ -90,6 +90,9 @@ def _duties(plan: Plan, known: _Known) -> None:
         known.check(where, "figures", duty.figures, known.figures)
         if duty.form == "register" or duty.register:
             known.check(where, "register", (duty.register,), known.registers)
+            register = plan.find_register(duty.register)
+            fields = {field.key for field in register.fields} if register else set()
+            known.check(where, "where", (key for key, _ in duty.where), fields)
 
 
 def _quota(plan: Plan, quota: Quota, known: _Known) -> None:

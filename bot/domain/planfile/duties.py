@@ -30,6 +30,7 @@ def duty(table: Table, scope: Scope) -> Duty:
         units=scope.units(table.texts("units")),
         register=table.text("register"),
         need=table.take("need", int, 1),
+        where=tuple((str(key), str(value)) for key, value in table.take("where", dict, {}).items()),
         by_plan=bool(table.take("by_plan", bool, False)),
         steps=_steps(table),
         figures=table.texts("figures"),
