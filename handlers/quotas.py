@@ -1,6 +1,7 @@
 """Quotas: how they stand, and the numbers units and the office tell of them."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from bot.dispatch import Call, PassOn, Router
@@ -14,11 +15,14 @@ from bot.messages import quotas as wording
 from bot.messages.message import Message
 from bot.storage.engine import Tx
 from bot.stories.quotas import Stand, stand_of, stands_of
-from bot.stories.reports import Spoken, record
+from bot.stories.reports import WHOLE, Spoken, record
 
 router = Router("quotas", "查看")
 
-NUMBERED = re.compile(rf"([一-鿿]{{0,8}}?)\s*({NUMBER})\s*(名|人次|人|期|次|批|份|个|学时|天|个月|%|所|家)")
+# K22：…, or the name of a quota and a colon.
+OPENING = re.compile(r"\s*([A-Za-z]{1,2}\d{1,3}(?=\s*[：:，,\s])|[^：:，,；;。\n\d]{2,24}(?=[：:]))\s*[：:，,\s]\s*(?=\S)")
+NEGATIVE = re.compile(r"(?<![\d一-鿿日月年])-\s*\d|[一-鿿]-\d|负\d")
+NUMBERED = re.compile(rf"([一-鿿]{{0,8}}?)\s*({NUMBER})\s*(名|人次|人|期|次|批|份|个|学时|天|个月|%|所|家|种|处|项|门)")
 YEAR = re.compile(r"\d{4}\s*年")
 
 
@@ -56,18 +60,21 @@ async def _of_unit(call: Call, tx: Tx, unit: str) -> Message:
 @router.hears()
 async def tell(call: Call, tx: Tx) -> Message | None:
     """K22：总数15人，已培训3人: record numbers told of a quota as the unit's figures."""
-    opening = re.match(r"\s*([A-Za-z]{1,2}\d{1,3})(?:\s*[：:，,\s]\s*|$)", normalise(call.args))
-    wanted = call.plan.find_quota(opening[1].upper()) if opening else None
-    if wanted is not None and normalise(call.args).strip().upper() == wanted.id and not call.plan.find_item(wanted.id):
+    said = normalise(call.args)
+    bare = call.plan.find_quota(said.strip().upper())
+    if bare is not None and not call.plan.find_item(bare.id):
         return await quota(call, tx)
-    if opening is None or wanted is None:
+    opening = OPENING.match(said)
+    wanted = _find(call, opening[1].strip()) if opening else None
+    if opening is None or wanted is None or (wanted.of != "figure" and wanted.id != opening[1].upper()):
         raise PassOn
-    words = YEAR.sub("", normalise(call.args)[opening.end() :])
+    words = YEAR.sub("", said[opening.end() :])
     metrics = tuple(
         Metric(name or "完成", number, unit)
         for name, digits, unit in NUMBERED.findall(words)
         if (number := find_number(digits)) is not None
     )
+    _check(words, metrics)
     unit = next(iter(call.standpoint.units), call.plan.receiver if call.standpoint.is_office else "")
     if not metrics or not unit:
         raise PassOn
@@ -76,6 +83,18 @@ async def tell(call: Call, tx: Tx) -> Message | None:
     answer = receipts.receipt(await record(tx, call.world, spoken, reading, ()))
     stand = await stand_of(tx, call.plan, wanted, call.today)
     return receipts.with_note(answer, wording.line(wanted, stand.verdict))
+
+
+def _check(words: str, metrics: Sequence[Metric]) -> None:
+    """Raise `UserError` for what cannot be: a number below nothing, more than all of them, more than 100 %."""
+    if NEGATIVE.search(words):
+        raise UserError(wording.below_nothing())
+    whole = next((metric for metric in metrics if WHOLE.search(metric.name)), None)
+    for metric in metrics:
+        if metric.unit == "%" and metric.value > 100:
+            raise UserError(wording.more_than_all(f"{metric.value:g}%", "100%"))
+        if whole is not None and metric.unit == whole.unit and metric.value > whole.value:
+            raise UserError(wording.more_than_all(f"{metric.value:g}{metric.unit}", f"总数 {whole.value:g}{whole.unit}"))
 
 
 def _may_see(call: Call, wanted: Quota) -> bool:

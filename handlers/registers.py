@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.dispatch import Call, PassOn, Router
 from bot.domain.entries import brief
+from bot.domain.finding import mentions
 from bot.domain.reading import Context
 from bot.domain.reading.fields import ADDRESS, named_by_opening, opened, read_entry, read_value
 from bot.domain.registers import Draft, Register, due_on
@@ -63,7 +64,7 @@ async def answer(call: Call, tx: Tx) -> Message | None:
     open_ = await questions.find_open(tx, call.member.id, call.event.platform, call.event.chat, call.now)
     if open_ is None or open_.get("about") not in ("field", "doubt") or _opened(call, call.args):
         raise PassOn
-    if NUMBERED.fullmatch(call.args):
+    if NUMBERED.fullmatch(call.args) or _names_item(call):
         raise PassOn
     register = call.plan.find_register(str(open_["register"]))
     if register is None or call.args.startswith("/"):
@@ -82,6 +83,12 @@ async def answer(call: Call, tx: Tx) -> Message | None:
     values = {**open_["values"], **({field.key: value} if value is not None else {})}
     missing = tuple(f for f in register.fields if f.needed and f.key not in values)
     return await _go_on(said, tx, register, Draft(values, missing, state=state), str(open_["unit"]))
+
+
+def _names_item(call: Call) -> bool:
+    """Tell whether a text is about an item, and so no answer about an entry: 第24届推普周3月10日已举办."""
+    titled = any(item.title in call.args for item in call.plan.live_items)
+    return titled or any(mention.items for mention in mentions(call.plan, call.args))
 
 
 @router.hears()

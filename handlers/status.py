@@ -16,7 +16,7 @@ from bot.storage import checkins, registers, rounds
 from bot.storage.engine import Tx
 from bot.storage.tables import Progress
 from bot.stories import ledgers
-from bot.stories.figures import standings_of, whole
+from bot.stories.figures import priors_of, standings_of, whole
 from bot.stories.missing import missing_in
 from bot.stories.owed import Due
 from bot.stories.registers import hidden
@@ -50,14 +50,22 @@ async def _named(call: Call, tx: Tx) -> Message | None:
     """Show what else has a name: a chapter of the plan, a figure, a register."""
     section = next((s for s in call.plan.sections if call.args in (s.key, s.name)), None)
     if section is not None:
-        items = [item for item in call.plan.live_items if item.section == section.key]
+        # What is part of another item is counted there.
+        items = [item for item in call.plan.live_items if item.section == section.key and not item.part_of]
         progress = await _progress_by_item(tx, call.plan, items)
         figures = [(item, _lowest(progress.get(item.id, []))) for item in items]
         return wording.section(section, figures)
+    item_list = next((one for one in call.plan.lists if call.args in (one.key, one.name)), None)
+    if item_list is not None:
+        items = [item for item in call.plan.live_items if item.list_key == item_list.key]
+        progress = await _progress_by_item(tx, call.plan, items)
+        details = {key: entries[-1].detail for key, entries in progress.items()}
+        figures = [(item, _lowest(progress.get(item.id, []))) for item in items]
+        return wording.item_list(call.plan, item_list, figures, details)
     kind = call.plan.figure_called(call.args)
     if kind is not None and (call.standpoint.is_office or not kind.private):
         by_unit = await standings_of(tx, call.plan, kind)
-        return wording.figure(kind, whole(kind, by_unit), by_unit)
+        return wording.figure(kind, whole(kind, by_unit), by_unit, await priors_of(tx, call.plan, kind))
     if call.args == "附件" and call.plan.annexes:
         return wording.annexes(call.plan.annexes)
     if call.args == "未设定":
@@ -101,7 +109,25 @@ async def _item(call: Call, tx: Tx, item: Item) -> Message:
         state = _state_of(list(progress.values()), unit, item)
         lines.append(wording.UnitLine(unit, state, entry.percent if entry else None, when, sections))
     leaders = [leader.post or leader.key for leader in call.plan.leaders if leader.key in item.leaders]
-    return wording.item(item, lines, leaders, await _counted(call, tx, item))
+    counted = [*await _counted(call, tx, item), *await _parts(call, tx, item), *await _figures(call, tx, item)]
+    return wording.item(item, lines, leaders, counted)
+
+
+async def _parts(call: Call, tx: Tx, item: Item) -> list[str]:
+    """Say what is part of an item and kept by itself: documents, meetings and lists a point orders."""
+    own = [part for part in call.plan.live_items if part.part_of == item.id]
+    progress = await _progress_by_item(tx, call.plan, own)
+    return wording.parts([(part, _lowest(progress.get(part.id, []))) for part in own])
+
+
+async def _figures(call: Call, tx: Tx, item: Item) -> list[str]:
+    """Say where the figures of an item stand: they are no progress."""
+    lines = []
+    for kind in call.plan.figures:
+        if kind.item == item.id and (call.standpoint.is_office or not kind.private):
+            total = whole(kind, await standings_of(tx, call.plan, kind))
+            lines += [wording.figure_line(kind, total)] if total is not None else []
+    return lines
 
 
 async def _counted(call: Call, tx: Tx, item: Item) -> list[str]:

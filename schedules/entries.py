@@ -81,12 +81,16 @@ async def _owners(
 
 
 def _of(entry: RegisterEntry, register: Register, holders: dict[Post, list[Member]]) -> list[Member]:
-    units = [str(entry.values[field.key]) for field in register.of_kind("unit") if field.key in entry.values]
-    posts = [Post("contact", unit) for unit in (*units, entry.unit)]
+    """Who is responsible, and those of units that only take part (a field that may be left out: 会同)."""
     if register.visible == "office":
-        posts = []
-    held = next((holders[post] for post in posts if post in holders), None)
-    return [held[-1]] if held else holders.get(OFFICE, [])
+        return holders.get(OFFICE, [])
+    said = [field for field in register.of_kind("unit") if field.key in entry.values]
+    own = [str(entry.values[field.key]) for field in said if field.needed]
+    joint = [str(entry.values[field.key]) for field in said if not field.needed]
+    first = next((one for unit in (*own, entry.unit) if (one := holders.get(Post("contact", unit)))), None)
+    found = first[-1:] if first else holders.get(OFFICE, [])
+    others = [one[-1] for unit in joint if (one := holders.get(Post("contact", unit)))]
+    return list({member.id: member for member in (*found, *others)}.values())
 
 
 @schedule.composes("entries")

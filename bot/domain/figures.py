@@ -1,5 +1,6 @@
 """Figures: numbers that are no progress, each with a unit, an as-of date and a mode, kept for every reporting unit."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -101,6 +102,31 @@ def disagreement(before: Standing | None, added: float | None, total: float | No
     if before is None or added is None or total is None or abs(before.value + added - total) < 1e-9:
         return ""
     return f"上次累计 {before.value:g}，加新增 {added:g} 应为 {before.value + added:g}，您报的累计是 {total:g}"
+
+
+def is_prior(name: str) -> bool:
+    """Tell whether a number's name says that it is of the year before: 上年7500万元."""
+    return re.search(r"上年|上一年|去年|同期", name) is not None
+
+
+def prior_key(kind: FigureKind) -> str:
+    """Return the key the value of the year before is kept under."""
+    return f"{kind.id}.before"
+
+
+def fell(kind: FigureKind, now: Standing, before: Standing | None) -> bool:
+    """Tell whether a figure that may only rise fell against the year before."""
+    return kind.rising and before is not None and now.value < before.value
+
+
+def compared(kind: FigureKind, now: Standing, before: Standing | None) -> str:
+    """Say a value beside that of the year before; the fall of a figure that may only rise is marked. '' without one."""
+    if before is None:
+        return ""
+    change = now.value - before.value
+    way = "增加" if change > 0 else "减少" if change < 0 else "持平"
+    said = f"上年 {before.value:g}{kind.unit}，{way}{f' {abs(change):g}{kind.unit}' if change else ''}"
+    return f"{said}（应只增不减，请核查）" if fell(kind, now, before) else said
 
 
 def reached(kind: FigureKind, value: float) -> tuple[tuple[float, bool], ...]:

@@ -5,6 +5,7 @@ with every box ticked, a count at its number. Anything else a reply calls done i
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -87,7 +88,8 @@ def _event(words: str, today: date, workdays: Workdays, before: Mapping[str, Any
 
 def _parts(item: Item, words: str, before: Mapping[str, Any]) -> ItemState:
     ticked = set(before.get("parts", ()))
-    named = [part for part in item.parts if _names(part, words)]
+    ends = Counter(part[-3:] for part in item.parts)
+    named = [part for part in item.parts if part in words or (ends[part[-3:]] == 1 and _names(part, words))]
     for part in named:
         clause = next((c for c in re.split(r"[，。；、\n！]", words) if _names(part, c)), words)
         if _MISSING.search(clause):
@@ -101,7 +103,7 @@ def _parts(item: Item, words: str, before: Mapping[str, Any]) -> ItemState:
 
 
 def _names(part: str, words: str) -> bool:
-    """Tell whether words name a part: by its name, or by the last two characters of it that no digit follows."""
+    """Tell whether words name a part: by its name, or by its last three characters."""
     return part in words or (len(part) > 3 and part[-3:] in words)
 
 

@@ -87,3 +87,11 @@ def detail(
     if trend:
         blocks.append(Lines((f"历年：{joined(f'{when} {said}' for when, said in trend)}",)))
     return Message(f"{quota.id} {quota.name}", tuple(blocks))
+
+
+def below_nothing() -> str:
+    return "数不能是负的，没有登记。请核对后重报，例如：总数20所，已完成15所"
+
+
+def more_than_all(part: str, whole: str) -> str:
+    return f"{part} 比 {whole} 还多，没有登记。请核对后重报，例如：总数20所，已完成15所"

@@ -1,12 +1,14 @@
 """Answers to look-ups."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.domain.checkins import Owed
-from bot.domain.figures import FigureKind, Standing, reached
-from bot.domain.plans import SECTIONS, Duty, Item, Plan, Section
+from bot.domain.figures import FigureKind, Standing, compared, fell, reached
+from bot.domain.itemstates import said
+from bot.domain.plans import SECTIONS, STAGES, Duty, Item, ItemList, Plan, Section
 from bot.domain.registers import Register
 from bot.messages import words
 from bot.messages.checkins import owed as owed_words
@@ -41,10 +43,10 @@ class UnitLine:
 
 def overview(plan: Plan, figures: Sequence[float | None], reports: Sequence[Missing], unset: str = "") -> Message:
     """Say where the whole plan stands, in a few lines."""
-    said = [figure for figure in figures if figure is not None]
-    done = sum(1 for figure in said if figure == 100)
+    known = [figure for figure in figures if figure is not None]
+    done = sum(1 for figure in known if figure == 100)
     mean = sum(figure or 0 for figure in figures) / len(figures) if figures else 0
-    going, unknown = len(said) - done, len(figures) - len(said)
+    going, unknown = len(known) - done, len(figures) - len(known)
     first = f"{len(figures)} 项：完成 {done} 项，推进中 {going} 项，还没有数据 {unknown} 项；平均 {mean:.1f}%。"
     blocks: list[Block] = [Lines((first,))]
     if reports:
@@ -91,9 +93,24 @@ def _head(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str]) -> lis
         head.append(f"已完成 {len(done)}/{len(lines)}" + (f"，未完成：{without}" if without else ""))
     if found.issuer:
         head.append(f"以{found.issuer}名义印发")
+    if found.support:
+        head.append(f"配合：{joined(found.support)}")
+    if found.target:
+        head.append(f"目标：{found.target}")
+    if found.measures:
+        head.append(f"措施 {len(found.measures)} 条：{joined(found.measures)}")
     if found.labels:
         head.append(f"同时用于：{joined(found.labels)}")
     return head
+
+
+def parts(own: Sequence[tuple[Item, float | None]]) -> list[str]:
+    """其中 5 项单独登记，完成 1 项：…"""
+    if not own:
+        return []
+    done = sum(1 for _, percent in own if percent == 100)
+    names = joined(f"{part.title}{'（完成）' if percent == 100 else ''}" for part, percent in own)
+    return [f"其中 {len(own)} 项单独登记，完成 {done} 项：{names}"]
 
 
 def annexes(names: Sequence[str]) -> Message:
@@ -115,21 +132,57 @@ def section(found: Section, items: Sequence[tuple[Item, float | None]]) -> Messa
     return Message(f"{found.key} {found.name}", (Lines((f"{len(items)} 项，平均 {mean:.1f}%。",)), Bullets(lines)))
 
 
-def figure(kind: FigureKind, total: Standing | None, by_unit: Mapping[str, Standing]) -> Message:
-    """Show a figure: in all, against its marks, and by unit, the largest first."""
+def item_list(
+    plan: Plan, found: ItemList, items: Sequence[tuple[Item, float | None]], details: Mapping[str, Mapping[str, Any]]
+) -> Message:
+    """Show one list of the plan: how many are done, papers by their stage, and each item with whose part it is."""
+    done = sum(1 for _, percent in items if percent == 100)
+    papers = bool(items) and all(item.kind == "document" for item, _ in items)
+    stages = Counter(str(details.get(item.id, {}).get("stage", "")) for item, _ in items)
+    counted = "，".join(f"{stage} {stages[stage]}" for stage in STAGES[:-1]) if papers else ""
+    head = f"{'已印发' if papers else '完成'} {done}/{len(items)}" + (f"；{counted}" if counted else "")
+    # What something is known of stands first: a message has room for so many lines.
+    ranked = sorted(items, key=lambda pair: pair[0].id not in details)
+    lines = []
+    for item, percent in ranked:
+        whole = plan.find_item(item.part_of)
+        state = said(item, details.get(item.id, {})) or words.percent(percent)
+        lines.append(f"{clip(item.label, 40)}{f'（{clip(whole.label, 30)}）' if whole else ''}：{state}")
+    return Message(found.name, (Lines((head,)), Bullets(tuple(lines))))
+
+
+def figure(
+    kind: FigureKind, total: Standing | None, by_unit: Mapping[str, Standing], before: Mapping[str, Standing]
+) -> Message:
+    """Show a figure: in all, against its marks, and by unit, the largest first, beside that of the year `before`."""
     if total is None:
         return Message(kind.name, (Lines(("还没有数据。",)),))
     head = [f"{'合计' if len(by_unit) > 1 else '目前'} {_number(kind, total)}（截至{words.short_day(total.as_of)}）"]
     if kind.thresholds:
-        marks = ("已达 " if met else "未达 " for _, met in reached(kind, total.value))
-        head.append(
-            "，".join(f"{mark}{value:g}{kind.unit}" for mark, value in zip(marks, kind.thresholds, strict=True))
-        )
+        head.append(_marks(kind, total))
     head.append("这是数据，不计入进度。")
     ranked = sorted(by_unit.items(), key=lambda pair: -pair[1].value)
-    rows = tuple(f"{unit}：{_number(kind, entry)}" for unit, entry in ranked[:MOST])
+    ranked.sort(key=lambda pair: not fell(kind, pair[1], before.get(pair[0])))
+    rows = tuple(_beside(f"{unit}：{_number(kind, own)}", kind, own, before.get(unit)) for unit, own in ranked[:MOST])
+    fallen = sum(1 for unit, own in by_unit.items() if fell(kind, own, before.get(unit)))
+    if before and kind.rising:
+        head.append(f"只增不减：{fallen} 个单位减少")
     tail = (Lines((f"共 {len(ranked)} 个",)),) if len(ranked) > MOST else ()
     return Message(kind.name, (Lines(tuple(head)), *((Bullets(rows),) if rows else ()), *tail))
+
+
+def figure_line(kind: FigureKind, total: Standing) -> str:
+    """近视率下降 0.7百分点（达 0.5，未达 1）；数据，不计入进度"""
+    marks = f"（{_marks(kind, total)}）" if kind.thresholds else ""
+    return f"{kind.name} {_number(kind, total)}{marks}；数据，不计入进度"
+
+
+def _marks(kind: FigureKind, total: Standing) -> str:
+    return "，".join(f"{'达' if met else '未达'} {value:g}" for value, met in reached(kind, total.value))
+
+
+def _beside(said: str, kind: FigureKind, own: Standing, before: Standing | None) -> str:
+    return f"{said}；{compared(kind, own, before)}" if before is not None else said
 
 
 def _number(kind: FigureKind, entry: Standing) -> str:

@@ -4,7 +4,16 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.figures import FigureKind, Standing, disagreement, find_kind, is_background, standing
+from bot.domain.figures import (
+    FigureKind,
+    Standing,
+    disagreement,
+    find_kind,
+    is_background,
+    is_prior,
+    prior_key,
+    standing,
+)
 from bot.domain.plans import Plan
 from bot.domain.reading import Entry as ReadEntry
 from bot.domain.reading import Metric
@@ -20,6 +29,11 @@ async def standings_of(tx: Tx, plan: Plan, kind: FigureKind, until: date = date.
     told = await figures.readings(tx, plan.key, [kind.id], until)
     found = {unit: standing(readings) for (_, unit), readings in told.items()}
     return {unit: value for unit, value in found.items() if value is not None}
+
+
+async def priors_of(tx: Tx, plan: Plan, kind: FigureKind) -> dict[str, Standing]:
+    """Return what each unit told of the year before, by unit."""
+    return await standings_of(tx, plan, replace(kind, id=prior_key(kind)))
 
 
 def whole(kind: FigureKind, by_unit: dict[str, Standing]) -> Standing | None:
@@ -54,7 +68,7 @@ async def check_figures(tx: Tx, plan: Plan, unit: str, reading: Understood) -> N
         for metric, kind in kinds_of(plan, entry):
             if metric.value < 0 and (kind is None or not kind.thresholds):
                 raise UserError(wording.impossible(metric.name, metric.value, metric.unit))
-            if kind is not None:
+            if kind is not None and not is_prior(metric.name):
                 by_kind.setdefault(kind.id, {})[metric.mode or "cumulative"] = metric.value
         for key, told in by_kind.items():
             figure = next(kind for kind in plan.figures if kind.id == key)
@@ -72,6 +86,9 @@ def kinds_of(plan: Plan, entry: ReadEntry) -> list[tuple[Metric, FigureKind | No
             continue
         nameless = not re.sub(r"累计|合计|共|总计|新增|目前", "", metric.name)
         kind = find_kind(plan.figures, metric.name, metric.unit, entry.item or "")
+        if is_prior(metric.name) and last is not None and metric.unit in ("", last.unit):
+            found.append((metric, last))
+            continue
         if kind is None and nameless and last is not None and metric.unit in ("", last.unit):
             kind = last
         found.append((replace(metric, name=last.name) if nameless and last else metric, kind))

@@ -9,7 +9,7 @@ from bot.messages.message import Message, joined
 from bot.storage import members, registers
 from bot.storage.engine import Tx
 from bot.storage.tables import RegisterEntry
-from bot.stories.registers import concerned, hidden, may_see
+from bot.stories.registers import concerned, filled_by, hidden, may_see, stretch
 
 
 def line_of(call: Call, register: Register, entry: RegisterEntry) -> wording.Line:
@@ -42,6 +42,7 @@ async def show(call: Call, tx: Tx, register: Register) -> Message:
     open_ = [entry for entry in entries if register.states and entry.closed_at is None]
     shown = open_ if register.states else list(reversed(entries))
     counts = [f"共 {len(entries)} 条" + (f"，未办结 {len(open_)} 条" if register.states else "")]
+    counts += await _slots(call, tx, register)
     counts += _coverage(call, register, entries)
     counts += await _persons(call, tx, register, entries)
     counts += [
@@ -100,6 +101,20 @@ def _opinions(register: Register, entries: list[RegisterEntry]) -> list[str]:
     texts = [field.key for field in register.of_kind("text")]
     said = sorted("，".join(str(entry.values[key]) for key in texts if key in entry.values) for entry in entries)
     return [words for words in said if words]
+
+
+async def _slots(call: Call, tx: Tx, register: Register) -> list[str]:
+    """Say how many of the plan's slots for a register are filled: 1/4 for a lecture a quarter."""
+    duties = [duty for duty in call.plan.duties if duty.by_plan and duty.register == register.key and duty.cadences]
+    lines = []
+    for duty in duties:
+        rounds = [round_ for round_ in call.world.rounds_of(call.plan) if round_.duty is duty]
+        filled = 0
+        for round_ in rounds:
+            counts = await registers.count_by_unit(tx, call.plan.key, register.key, *stretch(round_))
+            filled += filled_by(duty, counts)(call.plan.receiver)
+        lines.append(f"{duty.words} {filled}/{len(rounds)}")
+    return lines
 
 
 def _coverage(call: Call, register: Register, entries: list[RegisterEntry]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain import itemstates
 from bot.domain.checkins import SUMMARY_LENGTH
-from bot.domain.figures import FigureKind
+from bot.domain.figures import FigureKind, is_prior, prior_key
 from bot.domain.plans import Item, Plan
 from bot.domain.quotas import Quota
 from bot.domain.reading import Metric, Reading
@@ -171,6 +171,8 @@ def _quota_of(plan: Plan, key: str | None) -> Quota | None:
 def _figure(plan: Plan, item: str, metric: Metric, kind: FigureKind | None, as_of: date) -> dict[str, Any]:
     quota = _quota_of(plan, item)
     key = kind.id if kind is not None else ""
+    if kind is not None and is_prior(metric.name):
+        key = prior_key(kind)
     if quota is not None and (kind is None or kind.item != item):
         # 总数15人，已培训3人: the whole, and the part of it that counts.
         key = f"{item}.total" if WHOLE.search(metric.name) else item

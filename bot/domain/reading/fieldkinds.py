@@ -78,7 +78,8 @@ def _names(wanted: Field) -> str:
 
 def _text_at_label(work: Work, wanted: Field) -> None:
     """题目：… up to the next label, line or clause that says something else."""
-    found = re.search(rf"(?:(?<=[，。；、\s])|^){_names(wanted)}\s*[：:是为]\s*([^；\n]+)", work.text)
+    stop = rf"(?!\s(?:{work.labels})\s*[：:])"
+    found = re.search(rf"(?:(?<=[，。；、\s])|^){_names(wanted)}\s*[：:是为]\s*((?:{stop}[^；\n])+)", work.text)
     if found is None:
         return
     value = re.split(rf"\s(?=(?:{work.labels})\s*[：:]|\d{{1,4}}[年月.]\d)", found[1])[0]
@@ -224,6 +225,9 @@ def _choice_anywhere(work: Work, wanted: Field) -> None:
         if found and not any(option in other[0] for other in hits):
             hits.append(found)
     hits.sort(key=lambda hit: hit.start())
+    if not hits and (ending := _by_ending(work, wanted)):
+        work.values[wanted.key], word = ending
+        work.text = work.text.replace(word, "", 1)
     if len(hits) > 1 and wanted.needed:
         work.doubts.append(f"{wanted.name}是{'还是'.join(hit[0] for hit in hits)}")
     elif hits:
@@ -231,6 +235,17 @@ def _choice_anywhere(work: Work, wanted: Field) -> None:
         option = re.escape(hits[0][0])
         alone = re.compile(rf"(?<![^\s，。；]){option}(?![^\s，。；])")
         work.text = alone.sub("，", work.text, 1) if alone.search(work.text) else work.text.replace(hits[0][0], "", 1)
+
+
+def _by_ending(work: Work, wanted: Field) -> tuple[str, str] | None:
+    """示范学校 for the one option that ends with it, as (option, words): people leave out how a long name begins."""
+    for length in range(8, 3, -1):
+        for option in wanted.options:
+            word = option[-length:]
+            alone = sum(1 for other in wanted.options if other.endswith(word)) == 1
+            if len(option) > length and alone and word in work.text:
+                return option, word
+    return None
 
 
 def _boxes(work: Work, wanted: Field) -> None:

@@ -8,6 +8,7 @@ from bot.domain.plans import Plan
 from bot.domain.reading import talk, words
 from bot.domain.reading.answers import answer
 from bot.domain.reading.corrections import correction
+from bot.domain.reading.figures import find_metrics
 from bot.domain.reading.index import ItemIndex
 from bot.domain.reading.ledgers import read_register
 from bot.domain.reading.message import Message
@@ -22,6 +23,7 @@ from bot.domain.rounds import Round, rounds_of
 from bot.domain.workdays import Workdays
 
 LONGEST = 5000
+SET_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 # A tick beside an item says it is done; alone it may as well be a receipt.
 _TICKS = re.compile("[\\s✅☑✔√\ufe0f👌👍]+")
 _ORDER = ("permission", "item", "meaning", "percent", "section", "confirm")
@@ -162,7 +164,28 @@ def _untold(message: Message, report: Report) -> Reading:
         return Reading((), (), Ask("confirm", message.speaker.own if message.speaker.only else ()))
     if report.doubted:
         return Reading(("chat",), (), Ask("percent", message.speaker.own))
+    if told := _planned(message) or _figures(message):
+        return told
     return (Reading(("promise",)) if report.promised else None) or talk.promise(message) or talk.query_or_chat(message)
+
+
+def _planned(message: Message) -> Reading | None:
+    """研讨班定于6月10日: a meeting's day is set; that is no promise to report."""
+    named = {item for ref in message.index.titles_in(message.text) for item in ref.ids}
+    events = [item for key in named if (item := message.index.plan.find_item(key)) and item.kind == "event"]
+    if len(named) != 1 or not events or message.text.endswith("？") or not SET_DAY.search(message.text):
+        return None
+    return Reading(("report",), (Entry(events[0].id, status="in_progress", because=message.text),), None)
+
+
+def _figures(message: Message) -> Reading | None:
+    """辍学3人: a figure of the plan by its name, with nothing else said."""
+    if message.speaker.role not in ("contact", "office") or words.QUESTION.search(message.text):
+        return None
+    metrics = find_metrics(message.index.lexer.clauses(message.text, message.ctx.today), message.voice)
+    names = {name for kind in message.index.plan.figures for name in kind.names}
+    told = tuple(metric for metric in metrics if metric.name in names)
+    return Reading(("metrics",), (Entry(None, metrics=told, because=message.text),), None) if told else None
 
 
 def _intents(entries: tuple[Entry, ...], report: Report, message: Message) -> tuple[str, ...]:
