@@ -20,7 +20,9 @@ from bot.stories.reports import WHOLE, Spoken, record
 router = Router("quotas", "查看")
 
 # K22：…, or the name of a quota and a colon.
-OPENING = re.compile(r"\s*([A-Za-z]{1,2}\d{1,3}(?=\s*[：:，,\s])|[^：:，,；;。\n\d]{2,24}(?=[：:]))\s*[：:，,\s]\s*(?=\S)")
+OPENING = re.compile(
+    r"\s*([A-Za-z]{1,2}\d{1,3}(?=\s*[：:，,\s])|[^：:，,；;。\n\d]{2,24}(?=[：:]))\s*[：:，,\s]\s*(?=\S)"
+)
 NEGATIVE = re.compile(r"(?<![\d一-鿿日月年])-\s*\d|[一-鿿]-\d|负\d")
 NUMBERED = re.compile(rf"([一-鿿]{{0,8}}?)\s*({NUMBER})\s*(名|人次|人|期|次|批|份|个|学时|天|个月|%|所|家|种|处|项|门)")
 YEAR = re.compile(r"\d{4}\s*年")
@@ -94,7 +96,9 @@ def _check(words: str, metrics: Sequence[Metric]) -> None:
         if metric.unit == "%" and metric.value > 100:
             raise UserError(wording.more_than_all(f"{metric.value:g}%", "100%"))
         if whole is not None and metric.unit == whole.unit and metric.value > whole.value:
-            raise UserError(wording.more_than_all(f"{metric.value:g}{metric.unit}", f"总数 {whole.value:g}{whole.unit}"))
+            raise UserError(
+                wording.more_than_all(f"{metric.value:g}{metric.unit}", f"总数 {whole.value:g}{whole.unit}")
+            )
 
 
 def _may_see(call: Call, wanted: Quota) -> bool:

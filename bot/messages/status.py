@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from bot.domain.checkins import Owed
 from bot.domain.figures import FigureKind, Standing, compared, fell, reached
-from bot.domain.itemstates import said
+from bot.domain.itemstates import said as said_of
 from bot.domain.plans import SECTIONS, STAGES, Duty, Item, ItemList, Plan, Section
 from bot.domain.registers import Register
 from bot.messages import words
@@ -87,21 +87,28 @@ def _head(found: Item, lines: Sequence[UnitLine], leaders: Sequence[str]) -> lis
         )
     elif found.lasting:
         head.append("期限：长期坚持")
-    if found.each and lines:
-        done = [line for line in lines if line.percent == 100]
-        without = joined(line.unit for line in lines if line.percent != 100)
-        head.append(f"已完成 {len(done)}/{len(lines)}" + (f"，未完成：{without}" if without else ""))
-    if found.issuer:
-        head.append(f"以{found.issuer}名义印发")
-    if found.support:
-        head.append(f"配合：{joined(found.support)}")
-    if found.target:
-        head.append(f"目标：{found.target}")
-    if found.measures:
-        head.append(f"措施 {len(found.measures)} 条：{joined(found.measures)}")
-    if found.labels:
-        head.append(f"同时用于：{joined(found.labels)}")
-    return head
+    return [*head, *_done(found, lines), *_what(found)]
+
+
+def _done(found: Item, lines: Sequence[UnitLine]) -> list[str]:
+    """Say how many have done what every unit does by itself."""
+    if not found.each or not lines:
+        return []
+    done = [line for line in lines if line.percent == 100]
+    without = joined(line.unit for line in lines if line.percent != 100)
+    return [f"已完成 {len(done)}/{len(lines)}" + (f"，未完成：{without}" if without else "")]
+
+
+def _what(found: Item) -> list[str]:
+    """Say what the plan's paper says of an item: who takes part, what for and by which measures."""
+    said = (
+        (found.issuer, f"以{found.issuer}名义印发"),
+        (found.support, f"配合：{joined(found.support)}"),
+        (found.target, f"目标：{found.target}"),
+        (found.measures, f"措施 {len(found.measures)} 条：{joined(found.measures)}"),
+        (found.labels, f"同时用于：{joined(found.labels)}"),
+    )
+    return [line for what, line in said if what]
 
 
 def parts(own: Sequence[tuple[Item, float | None]]) -> list[str]:
@@ -146,7 +153,7 @@ def item_list(
     lines = []
     for item, percent in ranked:
         whole = plan.find_item(item.part_of)
-        state = said(item, details.get(item.id, {})) or words.percent(percent)
+        state = said_of(item, details.get(item.id, {})) or words.percent(percent)
         lines.append(f"{clip(item.label, 40)}{f'（{clip(whole.label, 30)}）' if whole else ''}：{state}")
     return Message(found.name, (Lines((head,)), Bullets(tuple(lines))))
 

@@ -3,13 +3,14 @@
 from bot.dispatch import Call
 from bot.domain.entries import PERIODS, brief, names_in
 from bot.domain.registers import Field, Register
+from bot.domain.rounds import stretch
 from bot.errors import UserError
 from bot.messages import registers as wording
 from bot.messages.message import Message, joined
 from bot.storage import members, registers
 from bot.storage.engine import Tx
 from bot.storage.tables import RegisterEntry
-from bot.stories.registers import concerned, filled_by, hidden, may_see, stretch
+from bot.stories.registers import concerned, filled_by, hidden, may_see
 
 
 def line_of(call: Call, register: Register, entry: RegisterEntry) -> wording.Line:

@@ -4,9 +4,9 @@ from functools import cache
 from typing import Any
 
 from bot.documents.planfiles import find_plan, read_toml
+from bot.domain.members import Post
 from bot.domain.planfile import parse_plan
 from bot.domain.plans import Plan
-from bot.domain.members import Post
 from bot.stories.roster import Enrolled, enrol
 from tests.systems.house import PACKS
 from tests.theatre import Theatre

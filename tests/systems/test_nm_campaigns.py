@@ -31,15 +31,18 @@ async def test_nm_17_a_finding_of_an_inspection_has_a_day_and_reminds_the_inspec
 
 
 async def test_nm_18_contacts_are_not_prompted_at_night_nor_more_than_the_cap(theatre: Open) -> None:
-    capped = replace(filled(), messages_per_month=2)
-    house = await open_pack(theatre, "NM", "2021-03-15T10:00", plan=capped)
-    for day in range(16, 31):
-        await ask(house, "甲处", f"查找问题：问题{day}，期限3月{day}日")
-    heard = await house.until("2021-03-31T23:00")
-    own = [one for one in heard if one.to == house.contact("甲处")]
+    weekly = filled(("private_report", "when", "每周五"), ("private_report", "covers", "week"))
+    house = await open_pack(theatre, "NM", "2021-03-31T10:00", plan=replace(weekly, messages_per_month=2))
+    heard = await house.until("2021-04-30T18:00")
+    own = [one.text for one in heard if one.to == house.contact("甲民办学校") and "还差您" in one.text]
+    await house.until("2021-05-07T22:00")
+    await ask(house, "office1", "催报")
+    night = await messages(house, "2021-05-07T23:59", "甲民办学校")
     lasting = await ask(house, "office1", "/status T18")
 
-    assert 1 <= len(own) <= 2
+    assert len(own) == 2
+    assert any("已到提醒上限" in one.text or "上限" in one.text for one in heard if one.to == "office1")
+    assert night == []
     assert "期限：长期坚持" in lasting
 
 

@@ -262,8 +262,8 @@ def promise(message: Message) -> Reading | None:
 def broadcast(message: Message) -> Reading | None:
     # 督导委员会全体会议已召开 names an item whose title says 全体.
     named = message.index.titles_in(message.text)
-    office = message.speaker.role == "office" and BROADCAST.search(message.text)
-    office = office and not named and not is_report(message.text)
+    office = message.speaker.role == "office" and not named
+    office = office and BROADCAST.search(message.text) is not None and not is_report(message.text)
     return Reading(("broadcast",)) if office else None
 
 
