@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from bot.domain.numerals import NUMBER, find_number
-from bot.domain.reading.fieldkinds import BREAK, EDGE, NAME, ORDER, READERS, Setting, Work, text_in_clause
+from bot.domain.reading.fieldkinds import BREAK, EDGE, NAME, ORDER, READERS, text_in_clause
 from bot.domain.reading.normalise import normalise
+from bot.domain.reading.work import Setting, Work
 from bot.domain.registers import Draft, Field, Register, doubts_of
 
 __all__ = ["ADDRESS", "Setting", "named_by_opening", "opened", "read_entry", "read_value"]
