@@ -69,7 +69,8 @@ def read_entry(register: Register, text: str, setting: Setting) -> Draft:
     _rest(work)
     _lasting(work)
     missing = tuple(wanted for wanted in register.fields if wanted.needed and wanted.key not in work.values)
-    return Draft(work.values, missing, (*work.doubts, *doubts_of(register, work.values)), state)
+    doubts = (*work.doubts, *_below_nothing(work), *doubts_of(register, work.values))
+    return Draft(work.values, missing, doubts, state)
 
 
 def _state(work: Work) -> str:
@@ -86,6 +87,17 @@ def _state(work: Work) -> str:
             work.text = work.text[: found.start()] + "，" + work.text[found.end() :]
             return state
     return ""
+
+
+def _below_nothing(work: Work) -> list[str]:
+    """清查-5种: the sign is no part of a number as it is read, so it is looked for at the label."""
+    bounded = [wanted for wanted in work.register.of_kind("number") if wanted.low is not None and wanted.low >= 0]
+    sign = r"\s*[：:]?\s*[-负]\s*\d"
+    return [
+        f"{wanted.name}不会是负数"
+        for wanted in bounded
+        if any(re.search(re.escape(name) + sign, work.said) for name in wanted.names)
+    ]
 
 
 def read_value(register: Register, wanted: Field, text: str, setting: Setting) -> Any:
