@@ -67,7 +67,7 @@ async def tell(call: Call, tx: Tx) -> Message | None:
     if bare is not None and not call.plan.find_item(bare.id):
         return await quota(call, tx)
     opening = OPENING.match(said)
-    wanted = _find(call, opening[1].strip()) if opening else None
+    wanted = call.plan.quota_called(opening[1].strip()) if opening else None
     if opening is None or wanted is None or (wanted.of != "figure" and wanted.id != opening[1].upper()):
         raise PassOn
     words = YEAR.sub("", said[opening.end() :])
