@@ -261,6 +261,6 @@ TABLE_HEAD = "名次单位完成率按时"
 
 def bare(text: str) -> str:
     """Return a message without what platforms draw differently: marks, blanks, mentions, table heads, page numbers."""
-    text = re.sub(r"\n\[[^\]\n]+\]$", "", text.rstrip())  # the WeCom double writes a card's buttons so
+    text = re.sub(r"(\n?\[[^\]\n]+\])+$", "", text.rstrip())  # the WeCom double writes a card's buttons so
     plain = re.sub(r"<font[^>]*>|</font>|&nbsp;|[^\s@]+·contact\d+|contact\d+", "", text)
     return MARKS.sub("", plain).replace(TABLE_HEAD, "")

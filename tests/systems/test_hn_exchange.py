@@ -11,7 +11,7 @@ async def test_hn_26_a_posting_of_a_year_is_kept_and_a_shorter_one_is_asked_back
     kept = await ask(house, "人事处", "选派 甲一 到省教育厅跟班学习，2022.4.1-2023.3.31")
 
     assert "挂职应为一年，这条是 274 天" in short
-    assert "跟班学习" in kept and "2022年4月1日—2023年3月31日" in kept and "期限 3月31日（周五）" in kept
+    assert "跟班学习" in kept and "2022年4月1日—2023年3月31日" in kept and "期限 2023年3月31日（周五）" in kept
 
 
 async def test_hn_27_a_work_experience_of_three_weeks_or_three_months_is_asked_back(theatre: Open) -> None:

@@ -27,9 +27,10 @@ async def test_the_hospitals_campaign_runs_from_its_plan_file(theatre: Open) -> 
     assert sorted(one.to for one in asked) == [emergency, nursing, pharmacy]
     assert "危急值30分钟内处置：70%" in await house.answer(emergency, "危急值70%")
     assert "主题 交接班，人数 8人" in await house.answer(emergency, "查房：3月18日，主题交接班，8人参加")
-    assert "期限 2026年3月30日" in await house.answer(nursing, "缺陷：手卫生不到位，期限3月30日")
-    assert "院内感染 3例" in await house.answer(nursing, "院内感染3例")
-    assert "未报：药剂科" in heard_by(GROUP, await house.until("2026-03-26T09:05"))
+    assert "期限 3月30日（周一）" in await house.answer(nursing, "缺陷：手卫生不到位，期限3月30日")
+    infection = await house.answer(nursing, "院内感染3例")
+    assert "院内感染 3例" in infection and "还差 3月整改进展：1 危急值" in infection
+    assert "未报：护理部、药剂科" in heard_by(GROUP, await house.until("2026-03-26T09:05"))
 
     slots = await house.until("2026-03-27T09:05")
     assert heard_by(emergency, slots) == ""
