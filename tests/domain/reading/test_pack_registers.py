@@ -200,13 +200,14 @@ SAID: list[tuple[str, str, str, dict[str, Any]]] = [
         {"date": "2021-09-01", "kind": "违规补课", "decision": "警告", "whom": "某校"},
     ),
     ("NM", "blacklist", "黑名单：某培训学校，事由虚假宣传", {"reason": "虚假宣传", "name": "某培训学校"}),
+    ("NM", "county_school", "特教学校名单：人口25万人，已设", {"people": 25.0, "has": "已设"}),
     ("NM", "annual_check", "年检：某民办学校合格", {"result": "合格", "school": "某民办学校"}),
     ("NM", "filing", "备案：2021年秋季招生简章，日期8月1日", {"date": "2021-08-01", "title": "2021年秋季招生简章"}),
     (
         "NM",
         "evaluation",
-        "评估：本科专业认证，9月1日，结果通过",
-        {"date": "2021-09-01", "kind": "本科专业认证", "result": "通过"},
+        "评估：本科专业认证，9月1日，对象高校，结果通过",
+        {"date": "2021-09-01", "kind": "本科专业认证", "result": "通过", "whom": "高校"},
     ),
     (
         "NM",
@@ -243,7 +244,7 @@ SAID: list[tuple[str, str, str, dict[str, Any]]] = [
         "GS",
         "training_class",
         "校外培训机构培训：第3期，3月6日，170人次",
-        {"date": "2023-03-06", "batch": 3.0, "people": 170.0},
+        {"date": "2023-03-06", "batch": 3.0, "times": 170.0},
     ),
     ("GS", "topic_training", "专题培训：主题教育强国，日期3月2日", {"date": "2023-03-02", "topic": "教育强国"}),
     (
