@@ -232,7 +232,7 @@ def test_quotas_have_the_papers_operator_and_number(quota_id: str) -> None:
     assert found.audience
 
 
-def test_there_are_forty_nine_quotas_and_eleven_periodic_duties() -> None:
+def test_there_are_fifty_quotas_and_eleven_periodic_duties() -> None:
     plan = pack("HU")
     assert [found.id for found in plan.quotas] == list(QUOTAS)
     periodic = [duty for duty in plan.duties if duty.id.startswith("C")]

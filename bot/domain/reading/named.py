@@ -10,6 +10,7 @@ from bot.domain.reading.message import Message
 from bot.domain.reading.model import Ask, Entry
 from bot.domain.reading.scope import Report, all_rates, clauses_of, metrics_of, values_of
 from bot.domain.reading.sections import Block, find_blocks, sections_of
+from bot.domain.reading.values import Value
 
 _CLOSING = re.compile(r"(?:总体|整体)?进度(?:为|是|约)?百分之[一二三四五六七八九十零\d]{1,4}$")
 
@@ -27,8 +28,9 @@ def read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
         clauses += clauses_of("。" + "。".join(block.content for block in blocks if block.key == "progress"), message)
     metrics = metrics_of(clauses, values, message, ref.ids[0])
     for at, item in enumerate(ref.ids):
-        entry, ask = endless(*weigh(item, [shares[at]] if split else values, message), message)
-        if ref.how == "part":
+        said = _of_the_whole(values) if ref.how == "part" else [shares[at]] if split else values
+        entry, ask = endless(*weigh(item, said, message), message)
+        if ref.how == "part" and not said:
             entry, ask = Entry(item, status="in_progress", because=message.text[:60]), None
         if values and all(value.kind == "target" for value in values) and not sections and not metrics:
             report.promised = True
@@ -44,6 +46,11 @@ def read_named(report: Report, ref: Ref, part: str, message: Message) -> None:
         report.entries.append(entry)
         if ask and ref.how != "rest" and not all_rates(values, metrics):
             report.asks.append(ask)
+
+
+def _of_the_whole(values: list[Value]) -> list[Value]:
+    """Keep what is said of the whole item (总体70%) where the words name a part of it."""
+    return [value for value in values if value.overall == 2 and value.percent is not None]
 
 
 def endless(entry: Entry, ask: Ask | None, message: Message) -> tuple[Entry, Ask | None]:
